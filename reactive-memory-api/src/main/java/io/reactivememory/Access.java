@@ -1,0 +1,55 @@
+package io.reactivememory;
+
+import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.entry.EntryStore;
+import io.reactivememory.error.FailedOperation;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.spi.MemoryBackend;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+/**
+ * The way from a checked call to the backend: through the gate, to the namespace that holds at subscription.
+ *
+ * @param backend where the call goes
+ * @param gate refuses it after close
+ * @param namespace tells the namespace, from the subscriber's context if it must
+ */
+record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace> namespace) {
+
+    <T> Mono<T> conversation(String method, @Nullable String thread, Function<ConversationLog, Mono<T>> call) {
+        return once(
+                "conversations." + method,
+                thread,
+                (backend, namespace) -> call.apply(backend.conversations(namespace)));
+    }
+
+    <T> Flux<T> conversations(String method, @Nullable String thread, Function<ConversationLog, Flux<T>> call) {
+        return stream("conversations." + method, thread, namespace -> call.apply(backend.conversations(namespace)));
+    }
+
+    <T> Mono<T> entry(String method, @Nullable String key, Function<EntryStore, Mono<T>> call) {
+        return once("entries." + method, key, (backend, namespace) -> call.apply(backend.entries(namespace)));
+    }
+
+    <T> Flux<T> entries(String method, @Nullable String key, Function<EntryStore, Flux<T>> call) {
+        return stream("entries." + method, key, namespace -> call.apply(backend.entries(namespace)));
+    }
+
+    <T> Mono<T> once(String name, @Nullable String key, BiFunction<MemoryBackend, Namespace, Mono<T>> call) {
+        return gate.once(
+                operation(name, key), Mono.deferContextual(context -> call.apply(backend, namespace.apply(context))));
+    }
+
+    private <T> Flux<T> stream(String name, @Nullable String key, Function<Namespace, Flux<T>> call) {
+        return gate.stream(operation(name, key), Flux.deferContextual(context -> call.apply(namespace.apply(context))));
+    }
+
+    FailedOperation operation(String name, @Nullable String key) {
+        return new FailedOperation(backend.name(), name, key);
+    }
+}

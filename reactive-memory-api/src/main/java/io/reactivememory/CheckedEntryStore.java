@@ -1,0 +1,96 @@
+package io.reactivememory;
+
+import io.reactivememory.entry.Entry;
+import io.reactivememory.entry.EntryStats;
+import io.reactivememory.entry.EntryStore;
+import io.reactivememory.entry.PutOptions;
+import io.reactivememory.error.PayloadTooLargeException;
+import io.reactivememory.namespace.Names;
+import io.reactivememory.payload.Payload;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Checks arguments and sizes once, so that no backend has to. */
+final class CheckedEntryStore implements EntryStore {
+
+    private final Access access;
+    private final int maxPayloadBytes;
+
+    CheckedEntryStore(Access access, int maxPayloadBytes) {
+        this.access = access;
+        this.maxPayloadBytes = maxPayloadBytes;
+    }
+
+    @Override
+    public Mono<Entry> get(String key) {
+        requireKey(key);
+        return access.entry("get", key, store -> store.get(key));
+    }
+
+    @Override
+    public Mono<Entry> put(String key, Payload value, PutOptions options) {
+        requireKey(key);
+        return withinLimit("put", key, value).then(access.entry("put", key, store -> store.put(key, value, options)));
+    }
+
+    @Override
+    public Mono<Boolean> delete(String key) {
+        requireKey(key);
+        return access.entry("delete", key, store -> store.delete(key));
+    }
+
+    @Override
+    public Flux<String> keys(String prefix) {
+        Names.requirePrefix("key prefix", prefix);
+        return access.entries("keys", prefix, store -> store.keys(prefix));
+    }
+
+    @Override
+    public Flux<Entry> entries(String prefix) {
+        Names.requirePrefix("key prefix", prefix);
+        return access.entries("entries", prefix, store -> store.entries(prefix));
+    }
+
+    @Override
+    public Flux<Entry> getAll(Collection<String> keys) {
+        Set<String> copy = Set.copyOf(keys);
+        copy.forEach(CheckedEntryStore::requireKey);
+        return access.entries("getAll", null, store -> copy.isEmpty() ? Flux.empty() : store.getAll(copy));
+    }
+
+    @Override
+    public Mono<List<Entry>> putAll(Map<String, Payload> values, PutOptions options) {
+        Map<String, Payload> copy = Map.copyOf(values);
+        copy.keySet().forEach(CheckedEntryStore::requireKey);
+        Mono<Void> withinLimit = Flux.fromIterable(copy.entrySet())
+                .concatMap(value -> withinLimit("putAll", value.getKey(), value.getValue()))
+                .then();
+        return withinLimit.then(access.entry(
+                "putAll", null, store -> copy.isEmpty() ? Mono.just(List.of()) : store.putAll(copy, options)));
+    }
+
+    @Override
+    public Mono<Long> clear() {
+        return access.entry("clear", null, EntryStore::clear);
+    }
+
+    @Override
+    public Mono<EntryStats> stats() {
+        return access.entry("stats", null, EntryStore::stats);
+    }
+
+    private Mono<Void> withinLimit(String method, String key, Payload value) {
+        return Mono.defer(() -> value.size() <= maxPayloadBytes
+                ? Mono.empty()
+                : Mono.error(new PayloadTooLargeException(
+                        access.operation("entries." + method, key), value.size(), maxPayloadBytes)));
+    }
+
+    private static void requireKey(String key) {
+        Names.require("key", key);
+    }
+}

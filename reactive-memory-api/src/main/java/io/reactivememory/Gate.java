@@ -1,0 +1,54 @@
+package io.reactivememory;
+
+import io.reactivememory.error.ClosedException;
+import io.reactivememory.error.FailedOperation;
+import java.util.concurrent.atomic.AtomicLong;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Lets operations in until it is closed, and closes when those inside have left.
+ *
+ * <p>Single operations that were let in before the close are waited for. Streams, which may never end, are not: they end
+ * with {@link ClosedException}, and hold nothing in the backend that would have to be given back.
+ */
+final class Gate {
+
+    /** Added once to the number of those inside: closed exactly if the state is negative. */
+    private static final long CLOSED = Long.MIN_VALUE;
+
+    private final AtomicLong state = new AtomicLong();
+    private final Sinks.Empty<Void> closing = Sinks.empty();
+    private final Sinks.Empty<Void> left = Sinks.empty();
+
+    <T> Mono<T> once(FailedOperation operation, Mono<T> work) {
+        return Mono.defer(
+                () -> enter() ? work.doFinally(signal -> leave()) : Mono.error(new ClosedException(operation)));
+    }
+
+    <T> Flux<T> stream(FailedOperation operation, Flux<T> work) {
+        return work.takeUntilOther(closing.asMono().then(Mono.error(() -> new ClosedException(operation))));
+    }
+
+    Mono<Void> close() {
+        long before = state.getAndUpdate(inside -> inside < 0 ? inside : inside + CLOSED);
+        if (before >= 0) {
+            closing.tryEmitEmpty();
+        }
+        if (before == 0) {
+            left.tryEmitEmpty();
+        }
+        return left.asMono();
+    }
+
+    private boolean enter() {
+        return state.getAndUpdate(inside -> inside < 0 ? inside : inside + 1) >= 0;
+    }
+
+    private void leave() {
+        if (state.decrementAndGet() == CLOSED) {
+            left.tryEmitEmpty();
+        }
+    }
+}

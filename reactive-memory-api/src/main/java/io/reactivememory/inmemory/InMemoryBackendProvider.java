@@ -1,0 +1,33 @@
+package io.reactivememory.inmemory;
+
+import io.reactivememory.config.MemoryOptions;
+import io.reactivememory.config.Option;
+import io.reactivememory.spi.MemoryBackend;
+import io.reactivememory.spi.MemoryBackendProvider;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/** Opens {@code inmemory:} and {@code inmemory:name}; public because {@link java.util.ServiceLoader} needs it. */
+public final class InMemoryBackendProvider implements MemoryBackendProvider {
+
+    @Override
+    public String name() {
+        return "inmemory";
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return Set.of("inmemory");
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of();
+    }
+
+    @Override
+    public MemoryBackend open(MemoryOptions options, Clock clock) {
+        return new InMemoryBackend(clock);
+    }
+}

@@ -1,0 +1,213 @@
+package io.reactivememory.inmemory;
+
+import io.reactivememory.conversation.AppendOptions;
+import io.reactivememory.conversation.Appended;
+import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.conversation.LoggedMessage;
+import io.reactivememory.conversation.Message;
+import io.reactivememory.conversation.ReplayQuery;
+import io.reactivememory.conversation.Rewritten;
+import io.reactivememory.conversation.ThreadSummary;
+import io.reactivememory.conversation.TrimPolicy;
+import io.reactivememory.error.FailedOperation;
+import io.reactivememory.error.TransientMemoryException;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.spi.Page;
+import io.reactivememory.spi.PageSource;
+import io.reactivememory.spi.Paging;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The threads of one namespace. */
+final class InMemoryConversationLog implements ConversationLog {
+
+    private final InMemoryBackend backend;
+    private final Namespace namespace;
+
+    InMemoryConversationLog(InMemoryBackend backend, Namespace namespace) {
+        this.backend = backend;
+        this.namespace = namespace;
+    }
+
+    @Override
+    public Mono<Appended> append(String thread, List<Message> messages, AppendOptions options) {
+        return backend.write(namespace, (state, now) -> {
+                    InMemoryThread present = state.thread(thread, now);
+                    InMemoryThread life = present == null ? new InMemoryThread() : present;
+                    Appended appended = life.append(messages, options, now, failed("append", thread));
+                    state.keep(thread, life);
+                    return appended;
+                })
+                .doOnNext(appended -> wake(thread));
+    }
+
+    @Override
+    public Flux<LoggedMessage> replay(String thread, ReplayQuery query) {
+        boolean forward = query.direction() == ReplayQuery.Direction.FORWARD;
+        long from = query.from() != null ? query.from() : forward ? 1 : Long.MAX_VALUE - 1;
+        Flux<LoggedMessage> all = Flux.defer(() -> Paging.flux(
+                pages(thread, false, (life, last, size) -> {
+                    if (last != null && life.rewrote(last)) {
+                        throw new TransientMemoryException(
+                                failed("replay", thread), "the thread was rewritten meanwhile; replay again", null);
+                    }
+                    Iterable<LoggedMessage> rest = forward
+                            ? life.after(last == null ? from - 1 : last.sequence())
+                            : life.before(last == null ? from + 1 : last.sequence());
+                    return Page.of(first(rest, size + 1L), size);
+                }),
+                InMemoryConversationLog::weight));
+        return query.limit() == null ? all : all.take(query.limit());
+    }
+
+    @Override
+    public Flux<LoggedMessage> tail(String thread, int count) {
+        return Flux.defer(() -> Paging.flux(
+                pages(thread, false, (life, last, size) -> {
+                    List<LoggedMessage> newest = first(life.before(Long.MAX_VALUE), count);
+                    Collections.reverse(newest);
+                    return new Page<>(newest, false);
+                }),
+                InMemoryConversationLog::weight));
+    }
+
+    @Override
+    public Flux<LoggedMessage> follow(String thread, long after) {
+        return Flux.defer(() -> backend.followers()
+                .follow(
+                        key(thread),
+                        pages(
+                                thread,
+                                true,
+                                (life, last, size) -> new Page<>(
+                                        first(life.after(last == null ? after : last.sequence()), size), true)),
+                        InMemoryConversationLog::weight));
+    }
+
+    @Override
+    public Mono<Rewritten> rewrite(String thread, List<Message> messages, AppendOptions options) {
+        return backend.write(namespace, (state, now) -> {
+                    InMemoryThread present = state.thread(thread, now);
+                    InMemoryThread life = present == null ? new InMemoryThread() : present;
+                    Rewritten rewritten = life.rewrite(messages, options, now, failed("rewrite", thread));
+                    state.keep(thread, life);
+                    return rewritten;
+                })
+                .doOnNext(rewritten -> wake(thread));
+    }
+
+    @Override
+    public Mono<Long> trim(String thread, TrimPolicy policy) {
+        return backend.look(namespace, (state, now) -> {
+            InMemoryThread life = state.thread(thread, now);
+            return life == null ? 0 : life.trim(policy);
+        });
+    }
+
+    @Override
+    public Mono<Boolean> delete(String thread) {
+        return backend.look(namespace, (state, now) -> state.deleteThread(thread, now))
+                .doOnNext(existed -> wake(thread));
+    }
+
+    @Override
+    public Mono<Boolean> expireAt(String thread, Instant at) {
+        return expire(thread, at.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    @Override
+    public Mono<Boolean> persist(String thread) {
+        return expire(thread, null);
+    }
+
+    private Mono<Boolean> expire(String thread, @Nullable Instant at) {
+        return backend.look(namespace, (state, now) -> {
+                    InMemoryThread life = state.thread(thread, now);
+                    if (life != null) {
+                        life.expireAt(at);
+                    }
+                    return life != null;
+                })
+                .doOnNext(exists -> wake(thread));
+    }
+
+    @Override
+    public Flux<ThreadSummary> threads(String prefix) {
+        return Paging.flux(
+                (last, size) -> backend.look(
+                        namespace,
+                        (state, now) -> Page.of(
+                                state.threads(prefix, last == null ? null : last.thread(), now)
+                                        .limit(size + 1L)
+                                        .map(thread -> thread.getValue().summary(thread.getKey()))
+                                        .toList(),
+                                size)),
+                summary -> summary.thread().length());
+    }
+
+    @Override
+    public Mono<ThreadSummary> summary(String thread) {
+        return backend.look(namespace, (state, now) -> {
+            InMemoryThread life = state.thread(thread, now);
+            return life == null ? null : life.summary(thread);
+        });
+    }
+
+    @Override
+    public Mono<Long> count(String thread) {
+        return backend.look(namespace, (state, now) -> {
+            InMemoryThread life = state.thread(thread, now);
+            return life == null ? 0L : life.count();
+        });
+    }
+
+    /** Reads pages of one life of a thread: the one that is there first. Its end is the end of the pages. */
+    private PageSource<LoggedMessage> pages(String thread, boolean wait, LifeReader reader) {
+        AtomicReference<@Nullable InMemoryThread> found = new AtomicReference<>();
+        return (last, size) -> backend.look(namespace, (state, now) -> {
+            InMemoryThread present = state.thread(thread, now);
+            found.compareAndSet(null, present);
+            InMemoryThread life = found.get();
+            if (life == null || life != present) {
+                return new Page<>(List.of(), wait && life == null);
+            }
+            return reader.read(life, last, size);
+        });
+    }
+
+    private void wake(String thread) {
+        backend.followers().appended(key(thread));
+    }
+
+    private Object key(String thread) {
+        return List.of(namespace, thread);
+    }
+
+    private FailedOperation failed(String method, String thread) {
+        return new FailedOperation(InMemoryBackend.NAME, "conversations." + method, thread);
+    }
+
+    private static List<LoggedMessage> first(Iterable<LoggedMessage> messages, long count) {
+        return StreamSupport.stream(messages.spliterator(), false)
+                .limit(count)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static int weight(LoggedMessage logged) {
+        return logged.message().payload().size();
+    }
+
+    @FunctionalInterface
+    private interface LifeReader {
+        Page<LoggedMessage> read(InMemoryThread life, @Nullable LoggedMessage last, int size);
+    }
+}

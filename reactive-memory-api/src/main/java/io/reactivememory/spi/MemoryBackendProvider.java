@@ -1,0 +1,33 @@
+package io.reactivememory.spi;
+
+import io.reactivememory.config.MemoryOptions;
+import io.reactivememory.config.Option;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Opens backends of one kind; found by {@link java.util.ServiceLoader}, so it needs a public constructor without
+ * parameters.
+ */
+public interface MemoryBackendProvider {
+
+    /** Returns the provider's name, by which a configuration selects it. */
+    String name();
+
+    /** Returns the URL schemes that it opens. */
+    Set<String> schemes();
+
+    /** Returns the options that it knows; any other is refused before {@link #open} is called. */
+    List<Option<?>> options();
+
+    /**
+     * Opens a backend, without connecting to anything.
+     *
+     * @param options the place and the settings, all of them known
+     * @param clock what the backend takes the time from
+     * @throws IllegalArgumentException if the location is not one that this provider can open; the message says which
+     *     are
+     */
+    MemoryBackend open(MemoryOptions options, Clock clock);
+}
