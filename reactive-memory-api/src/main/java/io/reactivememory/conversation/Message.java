@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -88,7 +89,7 @@ public final class Message {
     public static Message fromJson(JsonNode json) {
         if (!(json instanceof ObjectNode object)) {
             throw new IllegalArgumentException("message must be a JSON object, but is "
-                    + json.getNodeType().name().toLowerCase(java.util.Locale.ROOT));
+                    + json.getNodeType().name().toLowerCase(Locale.ROOT));
         }
         return new Builder(object.deepCopy()).build();
     }

@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -54,18 +55,23 @@ final class InMemoryConversationLog implements ConversationLog {
     public Flux<LoggedMessage> replay(String thread, ReplayQuery query) {
         boolean forward = query.direction() == ReplayQuery.Direction.FORWARD;
         long from = query.from() != null ? query.from() : forward ? 1 : Long.MAX_VALUE - 1;
-        Flux<LoggedMessage> all = Flux.defer(() -> Paging.flux(
-                pages(thread, false, (life, last, size) -> {
-                    if (last != null && life.rewrote(last)) {
-                        throw new TransientMemoryException(
-                                failed("replay", thread), "the thread was rewritten meanwhile; replay again", null);
-                    }
-                    Iterable<LoggedMessage> rest = forward
-                            ? life.after(last == null ? from - 1 : last.sequence())
-                            : life.before(last == null ? from + 1 : last.sequence());
-                    return Page.of(first(rest, size + 1L), size);
-                }),
-                InMemoryConversationLog::weight));
+        Flux<LoggedMessage> all = Flux.defer(() -> {
+            AtomicLong rewrites = new AtomicLong();
+            return Paging.flux(
+                    pages(thread, false, (life, last, size) -> {
+                        if (last == null) {
+                            rewrites.set(life.rewrites());
+                        } else if (rewrites.get() != life.rewrites() && !life.holds(last)) {
+                            throw new TransientMemoryException(
+                                    failed("replay", thread), "the thread was rewritten meanwhile; replay again", null);
+                        }
+                        Iterable<LoggedMessage> rest = forward
+                                ? life.after(last == null ? from - 1 : last.sequence())
+                                : life.before(last == null ? from + 1 : last.sequence());
+                        return Page.of(first(rest, size + 1L), size);
+                    }),
+                    InMemoryConversationLog::weight);
+        });
         return query.limit() == null ? all : all.take(query.limit());
     }
 

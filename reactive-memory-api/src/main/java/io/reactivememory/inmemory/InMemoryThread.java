@@ -25,7 +25,7 @@ final class InMemoryThread {
     private final NavigableMap<Long, LoggedMessage> messages = new TreeMap<>();
     private final Map<String, Long> sequenceById = new HashMap<>();
     private long lastAssigned;
-    private long trimmedThrough;
+    private long rewrites;
     private Instant lastAt = Instant.MIN;
     private @Nullable Instant expiresAt;
 
@@ -57,6 +57,7 @@ final class InMemoryThread {
         for (int i = 0; i < dropped; i++) {
             forget(messages.pollLastEntry().getValue());
         }
+        rewrites += dropped > 0 ? 1 : 0;
         wanted.subList(kept, wanted.size()).forEach(message -> add(message, now));
         applyTtl(options, now);
         return new Rewritten(kept, dropped, wanted.size() - kept, lastSequence());
@@ -66,7 +67,6 @@ final class InMemoryThread {
         long dropped = 0;
         while (!messages.isEmpty() && drops(policy, messages.firstEntry().getValue())) {
             LoggedMessage oldest = messages.pollFirstEntry().getValue();
-            trimmedThrough = oldest.sequence();
             forget(oldest);
             dropped++;
         }
@@ -90,9 +90,13 @@ final class InMemoryThread {
         return messages.headMap(sequence, false).descendingMap().values();
     }
 
-    /** Tells whether a rewrite dropped a message that a reader has seen; a trim does not count. */
-    boolean rewrote(LoggedMessage seen) {
-        return seen.sequence() > trimmedThrough && !messages.containsKey(seen.sequence());
+    boolean holds(LoggedMessage message) {
+        return messages.containsKey(message.sequence());
+    }
+
+    /** Returns how many rewrites have dropped something. */
+    long rewrites() {
+        return rewrites;
     }
 
     int count() {

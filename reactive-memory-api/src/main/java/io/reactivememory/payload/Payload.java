@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,7 +49,8 @@ public final class Payload {
      * @throws IllegalArgumentException if the text has an unpaired surrogate or a NUL character, which JSON cannot have
      */
     public static Payload jsonText(String json) {
-        return of(JSON, Json.utf8(json));
+        requireNoNul(json);
+        return new Payload(JSON, Json.utf8(json));
     }
 
     /**
@@ -162,17 +164,23 @@ public final class Payload {
         String essence =
                 parameters < 0 ? mediaType : mediaType.substring(0, parameters).stripTrailing();
         return essence.equalsIgnoreCase(JSON)
-                || essence.toLowerCase(java.util.Locale.ROOT).endsWith("+json");
+                || essence.toLowerCase(Locale.ROOT).endsWith("+json");
     }
 
     private static void requireText(byte[] bytes) {
         try {
-            CharSequence text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            if (text.toString().indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("JSON must have no NUL character outside an escape");
-            }
+            requireNoNul(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("JSON must be well-formed UTF-8", e);
+        }
+    }
+
+    private static void requireNoNul(String json) {
+        if (json.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("JSON must have no NUL character outside an escape");
         }
     }
 
