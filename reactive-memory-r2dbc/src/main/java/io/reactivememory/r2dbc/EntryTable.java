@@ -1,0 +1,207 @@
+package io.reactivememory.r2dbc;
+
+import io.r2dbc.spi.Readable;
+import io.reactivememory.entry.Entry;
+import io.reactivememory.entry.EntryStats;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.payload.Payload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** The entries. One that has expired stays until it is put again or swept, and no query shows it. */
+final class EntryTable {
+
+    private static final String OF_NAMESPACE = " FROM memory_entry WHERE namespace_no = " + NamespaceTable.NUMBER;
+    private static final String ALIVE = " AND (expires_at IS NULL OR expires_at > $2)";
+
+    private final SqlDialect dialect;
+    private final NamespaceTable namespaces;
+    private final String select;
+
+    EntryTable(SqlDialect dialect, NamespaceTable namespaces) {
+        this.dialect = dialect;
+        this.namespaces = namespaces;
+        this.select = "SELECT entry_key, version, media_type, created_at, updated_at, expires_at, "
+                + String.join(", ", dialect.bodyColumns()) + OF_NAMESPACE + ALIVE;
+    }
+
+    /**
+     * What a put has to know of the row that it replaces.
+     *
+     * @param namespaceNo the namespace
+     * @param version the version that it has
+     * @param createdAt when it was first put
+     * @param expiresAt from when it is no longer there; null if it does not expire
+     */
+    record Row(
+            long namespaceNo,
+            long version,
+            long createdAt,
+            @Nullable Long expiresAt) {
+
+        boolean isOver(long now) {
+            return expiresAt != null && expiresAt <= now;
+        }
+    }
+
+    Mono<Entry> get(SqlConnection sql, Namespace namespace, String key, long now) {
+        return sql.first(
+                this::entry, select + " AND entry_key = $3", namespaces.path(namespace), now, dialect.name(key));
+    }
+
+    Mono<List<Entry>> getAll(SqlConnection sql, Namespace namespace, List<String> keys, long now) {
+        List<Object> binds = new ArrayList<>(List.of(namespaces.path(namespace), now));
+        keys.forEach(key -> binds.add(dialect.name(key)));
+        String markers =
+                IntStream.rangeClosed(3, binds.size()).mapToObj(i -> "$" + i).collect(Collectors.joining(", "));
+        return sql.list(
+                this::entry,
+                select + " AND entry_key IN (" + markers + ") ORDER BY namespace_no, entry_key",
+                binds.toArray());
+    }
+
+    Mono<List<Entry>> list(
+            SqlConnection sql, Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
+        return sql.list(this::entry, select + range(last), listBinds(namespace, prefix, last, now, limit));
+    }
+
+    Mono<List<String>> keys(
+            SqlConnection sql, Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
+        return sql.list(
+                row -> dialect.name(row, "entry_key"),
+                "SELECT entry_key" + OF_NAMESPACE + ALIVE + range(last),
+                listBinds(namespace, prefix, last, now, limit));
+    }
+
+    private static String range(@Nullable String last) {
+        return " AND entry_key " + (last == null ? ">=" : ">") + " $3 AND entry_key < $4"
+                + " ORDER BY namespace_no, entry_key LIMIT $5";
+    }
+
+    private Object[] listBinds(Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
+        return new Object[] {
+            namespaces.path(namespace),
+            now,
+            dialect.name(last == null ? prefix : last),
+            dialect.afterPrefix(prefix),
+            limit
+        };
+    }
+
+    /** Locks an entry's row until the transaction ends, expired or not; empty if there is none. */
+    Mono<Row> lock(SqlConnection sql, Namespace namespace, String key) {
+        return sql.first(
+                row -> new Row(
+                        number(row, "namespace_no"),
+                        number(row, "version"),
+                        number(row, "created_at"),
+                        row.get("expires_at", Long.class)),
+                "SELECT namespace_no, version, created_at, expires_at" + OF_NAMESPACE
+                        + " AND entry_key = $2 FOR UPDATE",
+                namespaces.path(namespace),
+                dialect.name(key));
+    }
+
+    Mono<Void> insert(SqlConnection sql, long namespaceNo, Entry entry) {
+        List<Object> binds = values(entry);
+        binds.add(namespaceNo);
+        binds.add(dialect.name(entry.key()));
+        List<String> columns = columns();
+        columns.add("namespace_no");
+        columns.add("entry_key");
+        return sql.update(
+                        "INSERT INTO memory_entry (" + String.join(", ", columns) + ") VALUES ("
+                                + IntStream.rangeClosed(1, binds.size())
+                                        .mapToObj(i -> "$" + i)
+                                        .collect(Collectors.joining(", "))
+                                + ")",
+                        binds.toArray())
+                .then();
+    }
+
+    Mono<Void> update(SqlConnection sql, long namespaceNo, Entry entry) {
+        List<String> columns = columns();
+        List<Object> binds = values(entry);
+        String assignments = IntStream.range(0, columns.size())
+                .mapToObj(i -> columns.get(i) + " = $" + (i + 1))
+                .collect(Collectors.joining(", "));
+        binds.add(namespaceNo);
+        binds.add(dialect.name(entry.key()));
+        return sql.update(
+                        "UPDATE memory_entry SET " + assignments + " WHERE namespace_no = $" + (binds.size() - 1)
+                                + " AND entry_key = $" + binds.size(),
+                        binds.toArray())
+                .then();
+    }
+
+    private List<String> columns() {
+        List<String> columns =
+                new ArrayList<>(List.of("version", "media_type", "size", "created_at", "updated_at", "expires_at"));
+        columns.addAll(dialect.bodyColumns());
+        return columns;
+    }
+
+    private List<Object> values(Entry entry) {
+        Instant expiresAt = entry.expiresAt();
+        List<Object> values = new ArrayList<>(List.of(
+                entry.version(),
+                entry.value().mediaType(),
+                entry.value().size(),
+                entry.createdAt().toEpochMilli(),
+                entry.updatedAt().toEpochMilli(),
+                SqlConnection.orNull(expiresAt == null ? null : expiresAt.toEpochMilli(), Long.class)));
+        values.addAll(dialect.body(entry.value()));
+        return values;
+    }
+
+    Mono<Long> delete(SqlConnection sql, Namespace namespace, String key, long now) {
+        return sql.update(
+                "DELETE" + OF_NAMESPACE + ALIVE + " AND entry_key = $3",
+                namespaces.path(namespace),
+                now,
+                dialect.name(key));
+    }
+
+    Mono<Long> clear(SqlConnection sql, Namespace namespace, long now) {
+        return sql.update("DELETE" + OF_NAMESPACE + ALIVE, namespaces.path(namespace), now);
+    }
+
+    Mono<Void> deleteAll(SqlConnection sql, long namespaceNo) {
+        return sql.update("DELETE FROM memory_entry WHERE namespace_no = $1", namespaceNo)
+                .then();
+    }
+
+    /** Deletes entries whose expiry has come; answers how many. */
+    Mono<Long> deleteExpired(SqlConnection sql, long now) {
+        return sql.update("DELETE FROM memory_entry WHERE expires_at <= $1", now);
+    }
+
+    Mono<EntryStats> stats(SqlConnection sql, Namespace namespace, long now) {
+        return sql.first(
+                row -> new EntryStats(number(row, "entries"), number(row, "bytes")),
+                "SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes" + OF_NAMESPACE + ALIVE,
+                namespaces.path(namespace),
+                now);
+    }
+
+    private Entry entry(Readable row) {
+        Long expiresAt = row.get("expires_at", Long.class);
+        return new Entry(
+                dialect.name(row, "entry_key"),
+                Payload.of(Objects.requireNonNull(row.get("media_type", String.class)), dialect.body(row)),
+                number(row, "version"),
+                Instant.ofEpochMilli(number(row, "created_at")),
+                Instant.ofEpochMilli(number(row, "updated_at")),
+                expiresAt == null ? null : Instant.ofEpochMilli(expiresAt));
+    }
+
+    private static long number(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, Long.class));
+    }
+}

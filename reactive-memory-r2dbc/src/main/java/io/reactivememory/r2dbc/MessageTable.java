@@ -1,0 +1,202 @@
+package io.reactivememory.r2dbc;
+
+import io.r2dbc.spi.Readable;
+import io.reactivememory.conversation.LoggedMessage;
+import io.reactivememory.conversation.Message;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.payload.Payload;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The messages, under the number of the life that they belong to.
+ *
+ * <p>Every order names {@code thread_no} first, though a condition fixes it: H2 uses the primary key for the order only
+ * if it is spelled whole, and otherwise sorts all the rest of the thread. For the same reason nothing asks for a maximum.
+ */
+final class MessageTable {
+
+    private static final int ROWS_PER_STATEMENT = 256;
+
+    private final SqlDialect dialect;
+    private final String columns;
+
+    MessageTable(SqlDialect dialect) {
+        this.dialect = dialect;
+        this.columns = "seq, appended_at, " + String.join(", ", dialect.bodyColumns());
+    }
+
+    /**
+     * Where a life's last message stands.
+     *
+     * @param seq its sequence; 0 if there is no message
+     * @param at its instant in milliseconds; the least possible if there is no message
+     */
+    record Position(long seq, long at) {}
+
+    Mono<Position> last(SqlConnection sql, long threadNo) {
+        return sql.first(
+                        row -> new Position(number(row, "seq"), number(row, "appended_at")),
+                        "SELECT seq, appended_at FROM memory_message WHERE thread_no = $1"
+                                + " ORDER BY thread_no DESC, seq DESC LIMIT 1",
+                        threadNo)
+                .defaultIfEmpty(new Position(0, Long.MIN_VALUE));
+    }
+
+    /** Returns the sequence of the n-th newest message, counted from 0; 0 if there are not so many. */
+    Mono<Long> newest(SqlConnection sql, long threadNo, long n) {
+        return sql.first(
+                        row -> number(row, "seq"),
+                        "SELECT seq FROM memory_message WHERE thread_no = $1"
+                                + " ORDER BY thread_no DESC, seq DESC LIMIT 1 OFFSET $2",
+                        threadNo,
+                        n)
+                .defaultIfEmpty(0L);
+    }
+
+    /** Returns the sequence of the oldest message that is not older than an instant; empty if there is none. */
+    Mono<Long> oldestSince(SqlConnection sql, long threadNo, long instant) {
+        return sql.first(
+                row -> number(row, "seq"),
+                "SELECT seq FROM memory_message WHERE thread_no = $1 AND appended_at >= $2"
+                        + " ORDER BY thread_no, seq LIMIT 1",
+                threadNo,
+                instant);
+    }
+
+    /** Returns the sequences of the ids that are there. */
+    Mono<Map<String, Long>> known(SqlConnection sql, long threadNo, List<String> ids) {
+        return Flux.fromIterable(ids)
+                .buffer(ROWS_PER_STATEMENT)
+                .concatMap(some -> known(sql, threadNo, some.toArray()))
+                .collect(HashMap::new, Map::putAll);
+    }
+
+    private Mono<Map<String, Long>> known(SqlConnection sql, long threadNo, Object[] ids) {
+        Object[] binds = new Object[ids.length + 1];
+        binds[0] = threadNo;
+        for (int i = 0; i < ids.length; i++) {
+            binds[i + 1] = dialect.name((String) ids[i]);
+        }
+        String markers =
+                IntStream.rangeClosed(2, binds.length).mapToObj(i -> "$" + i).collect(Collectors.joining(", "));
+        return sql.list(
+                        row -> Map.entry(dialect.name(row, "message_id"), number(row, "seq")),
+                        "SELECT message_id, seq FROM memory_message WHERE thread_no = $1 AND message_id IN (" + markers
+                                + ")",
+                        binds)
+                .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** Inserts messages at consecutive sequences. */
+    Mono<Void> insert(SqlConnection sql, long threadNo, long firstSeq, long at, List<Message> messages) {
+        return Flux.range(0, (messages.size() + ROWS_PER_STATEMENT - 1) / ROWS_PER_STATEMENT)
+                .concatMap(part -> {
+                    int from = part * ROWS_PER_STATEMENT;
+                    int to = Math.min(from + ROWS_PER_STATEMENT, messages.size());
+                    return insertRows(sql, threadNo, firstSeq + from, at, messages.subList(from, to));
+                })
+                .then();
+    }
+
+    private Mono<Long> insertRows(SqlConnection sql, long threadNo, long firstSeq, long at, List<Message> messages) {
+        List<Object> binds = new ArrayList<>();
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
+            List<Object> row = new ArrayList<>(List.of(threadNo, firstSeq + i, at));
+            row.add(message.id() == null ? SqlConnection.orNull(null, byte[].class) : dialect.name(message.id()));
+            row.addAll(dialect.body(message.payload()));
+            rows.append(i == 0 ? "" : ", ").append(markers(binds.size() + 1, row.size()));
+            binds.addAll(row);
+        }
+        return sql.update(
+                "INSERT INTO memory_message (thread_no, seq, appended_at, message_id, "
+                        + String.join(", ", dialect.bodyColumns()) + ") VALUES " + rows,
+                binds.toArray());
+    }
+
+    private static String markers(int first, int count) {
+        return IntStream.range(first, first + count).mapToObj(i -> "$" + i).collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Returns messages from a sequence on, which is included, oldest first. */
+    Mono<List<LoggedMessage>> forward(SqlConnection sql, long threadNo, long from, int limit) {
+        return sql.list(
+                this::message,
+                "SELECT " + columns + " FROM memory_message WHERE thread_no = $1 AND seq >= $2"
+                        + " ORDER BY thread_no, seq LIMIT $3",
+                threadNo,
+                from,
+                limit);
+    }
+
+    /** Returns messages down from a sequence, which is included, newest first. */
+    Mono<List<LoggedMessage>> backward(SqlConnection sql, long threadNo, long from, int limit) {
+        return sql.list(
+                this::message,
+                "SELECT " + columns + " FROM memory_message WHERE thread_no = $1 AND seq <= $2"
+                        + " ORDER BY thread_no DESC, seq DESC LIMIT $3",
+                threadNo,
+                from,
+                limit);
+    }
+
+    /** Returns the newest messages of a thread, newest first, in one look. */
+    Mono<List<LoggedMessage>> newest(SqlConnection sql, Namespace namespace, String thread, long now, int limit) {
+        return sql.list(
+                this::message,
+                "SELECT " + columns + " FROM memory_message WHERE thread_no = (SELECT thread_no FROM memory_thread"
+                        + " WHERE namespace_no = " + NamespaceTable.NUMBER + " AND thread_id = $2"
+                        + " AND (expires_at IS NULL OR expires_at > $3))"
+                        + " ORDER BY thread_no DESC, seq DESC LIMIT $4",
+                dialect.name(namespace.stored()),
+                dialect.name(thread),
+                now,
+                limit);
+    }
+
+    Mono<Long> count(SqlConnection sql, long threadNo) {
+        return sql.first(
+                row -> number(row, "messages"),
+                "SELECT COUNT(*) AS messages FROM memory_message WHERE thread_no = $1",
+                threadNo);
+    }
+
+    /** Deletes everything after a sequence; answers how much. */
+    Mono<Long> deleteAfter(SqlConnection sql, long threadNo, long seq) {
+        return sql.update("DELETE FROM memory_message WHERE thread_no = $1 AND seq > $2", threadNo, seq);
+    }
+
+    /** Deletes some of the oldest messages up to a sequence, which is included; answers how many. */
+    Mono<Long> deleteOldest(SqlConnection sql, long threadNo, long through, int atMost) {
+        return sql.first(
+                        row -> number(row, "seq"),
+                        "SELECT seq FROM memory_message WHERE thread_no = $1 AND seq <= $2"
+                                + " ORDER BY thread_no, seq LIMIT 1 OFFSET $3",
+                        threadNo,
+                        through,
+                        atMost - 1)
+                .defaultIfEmpty(through)
+                .flatMap(last ->
+                        sql.update("DELETE FROM memory_message WHERE thread_no = $1 AND seq <= $2", threadNo, last));
+    }
+
+    private LoggedMessage message(Readable row) {
+        Payload body = Payload.of(Payload.JSON, dialect.body(row));
+        return new LoggedMessage(
+                number(row, "seq"), Instant.ofEpochMilli(number(row, "appended_at")), Message.ofStored(body));
+    }
+
+    private static long number(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, Long.class));
+    }
+}

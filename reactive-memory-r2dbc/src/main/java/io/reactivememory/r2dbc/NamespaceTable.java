@@ -1,0 +1,83 @@
+package io.reactivememory.r2dbc;
+
+import io.r2dbc.spi.Readable;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.spi.NamespaceStats;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The namespaces that were written to.
+ *
+ * <p>Whoever adds the first row under a name locks the namespace's row first, and so does whoever erases it: nothing is
+ * ever added to a namespace that is going. Rows that are there already are changed under their own lock alone.
+ */
+final class NamespaceTable {
+
+    /** Stands in other tables' conditions for the number of a namespace; its bind is the path. */
+    static final String NUMBER = "(SELECT namespace_no FROM memory_namespace WHERE path = $1)";
+
+    private static final String LOCK = "SELECT namespace_no FROM memory_namespace WHERE path = $1 FOR UPDATE";
+
+    private final SqlDialect dialect;
+
+    NamespaceTable(SqlDialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Returns the bind for a namespace's path. */
+    Object path(Namespace namespace) {
+        return dialect.name(namespace.stored());
+    }
+
+    /** Locks a namespace's row until the transaction ends; empty if there is none. */
+    Mono<Long> lock(SqlConnection sql, Namespace namespace) {
+        return sql.first(NamespaceTable::number, LOCK, path(namespace));
+    }
+
+    /** Locks a namespace's row until the transaction ends, and makes it if there is none. */
+    Mono<Long> lockOrCreate(SqlConnection sql, Namespace namespace) {
+        return lock(sql, namespace)
+                .switchIfEmpty(sql.update(dialect.ensureNamespace(), path(namespace))
+                        .then(Mono.defer(() -> lock(sql, namespace))));
+    }
+
+    Mono<List<Namespace>> list(SqlConnection sql, Namespace prefix, @Nullable Namespace last, int limit) {
+        String from = last == null ? ">=" : ">";
+        return sql.list(
+                row -> Namespace.ofStored(dialect.name(row, "path")),
+                "SELECT path FROM memory_namespace WHERE path " + from + " $1 AND path < $2 ORDER BY path LIMIT $3",
+                path(last == null ? prefix : last),
+                dialect.afterPrefix(prefix.stored()),
+                limit);
+    }
+
+    Mono<NamespaceStats> stats(SqlConnection sql, Namespace namespace, long now) {
+        String thread = " FROM memory_thread t WHERE t.namespace_no = " + NUMBER
+                + " AND (t.expires_at IS NULL OR t.expires_at > $2)";
+        return sql.first(
+                row -> new NamespaceStats(count(row, "threads"), count(row, "messages"), count(row, "entries")),
+                "SELECT (SELECT COUNT(*)" + thread + ") AS threads,"
+                        + " (SELECT COUNT(*) FROM memory_message m WHERE m.thread_no IN (SELECT t.thread_no" + thread
+                        + ")) AS messages,"
+                        + " (SELECT COUNT(*) FROM memory_entry e WHERE e.namespace_no = " + NUMBER
+                        + " AND (e.expires_at IS NULL OR e.expires_at > $2)) AS entries",
+                path(namespace),
+                now);
+    }
+
+    Mono<Void> delete(SqlConnection sql, long namespaceNo) {
+        return sql.update("DELETE FROM memory_namespace WHERE namespace_no = $1", namespaceNo)
+                .then();
+    }
+
+    private static long number(Readable row) {
+        return count(row, "namespace_no");
+    }
+
+    private static long count(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, Long.class));
+    }
+}

@@ -1,0 +1,157 @@
+package io.reactivememory.r2dbc;
+
+import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.entry.EntryStore;
+import io.reactivememory.error.FailedOperation;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.spi.BackendStatus;
+import io.reactivememory.spi.Capability;
+import io.reactivememory.spi.Followers;
+import io.reactivememory.spi.MemoryBackend;
+import io.reactivememory.spi.NamespaceStats;
+import io.reactivememory.spi.Page;
+import io.reactivememory.spi.Paging;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Wires a session to the tables and the tables to the stores. */
+final class R2dbcBackend implements MemoryBackend {
+
+    private static final int LIVES_PER_TRANSACTION = 100;
+
+    private final SqlDialect dialect;
+    private final SqlSession session;
+    private final Clock clock;
+    private final Followers followers;
+    private final NamespaceTable namespaces;
+    private final ThreadTable threads;
+    private final MessageTable messages;
+    private final EntryTable entries;
+    private final RetiredLives retiredLives;
+
+    R2dbcBackend(SqlDialect dialect, SqlSession session, Clock clock, Duration pollInterval) {
+        this.dialect = dialect;
+        this.session = session;
+        this.clock = clock;
+        this.followers = new Followers(pollInterval);
+        this.namespaces = new NamespaceTable(dialect);
+        this.threads = new ThreadTable(dialect, namespaces);
+        this.messages = new MessageTable(dialect);
+        this.entries = new EntryTable(dialect, namespaces);
+        this.retiredLives = new RetiredLives(session, messages);
+    }
+
+    @Override
+    public String name() {
+        return dialect.name();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.CONVERSATIONS, Capability.ENTRIES, Capability.DURABLE);
+    }
+
+    @Override
+    public ConversationLog conversations(Namespace namespace) {
+        return new R2dbcConversationLog(this, namespace);
+    }
+
+    @Override
+    public EntryStore entries(Namespace namespace) {
+        return new R2dbcEntryStore(this, namespace);
+    }
+
+    @Override
+    public Flux<Namespace> namespaces(Namespace prefix) {
+        return Paging.flux(
+                (last, size) -> session.read(
+                                failed("namespaces", prefix), sql -> namespaces.list(sql, prefix, last, size + 1))
+                        .map(listed -> Page.of(listed, size)),
+                namespace -> namespace.stored().length());
+    }
+
+    @Override
+    public Mono<NamespaceStats> stats(Namespace namespace) {
+        return session.read(failed("stats", namespace), sql -> namespaces.stats(sql, namespace, now()));
+    }
+
+    @Override
+    public Mono<Boolean> erase(Namespace namespace) {
+        FailedOperation operation = failed("erase", namespace);
+        Mono<Boolean> erased = session.transaction(
+                operation,
+                sql -> namespaces
+                        .lock(sql, namespace)
+                        .flatMap(number -> threads.endAll(sql, number)
+                                .then(entries.deleteAll(sql, number))
+                                .then(namespaces.delete(sql, number))
+                                .thenReturn(true)));
+        return erased.delayUntil(done -> retiredLives.remove(operation)).defaultIfEmpty(false);
+    }
+
+    @Override
+    public Mono<Long> sweep() {
+        FailedOperation operation = failed("sweep", null);
+        Mono<Integer> lives =
+                session.transaction(operation, sql -> threads.endExpired(sql, now(), LIVES_PER_TRANSACTION));
+        Mono<Long> endedLives = lives.expand(ended -> ended < LIVES_PER_TRANSACTION ? Mono.empty() : lives)
+                .reduce(0L, Long::sum);
+        Mono<Long> deletedEntries = session.transaction(operation, sql -> entries.deleteExpired(sql, now()));
+        return endedLives.zipWith(deletedEntries, Long::sum).delayUntil(swept -> retiredLives.remove(operation));
+    }
+
+    @Override
+    public Mono<BackendStatus> status() {
+        return session.read(
+                        failed("status", null),
+                        sql -> sql.first(
+                                row -> Objects.requireNonNull(row.get(0, String.class)), dialect.versionQuery()))
+                .map(server -> new BackendStatus(name(), server, session.connectionsInUse()));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return session.close();
+    }
+
+    SqlSession session() {
+        return session;
+    }
+
+    Followers followers() {
+        return followers;
+    }
+
+    NamespaceTable namespaceTable() {
+        return namespaces;
+    }
+
+    ThreadTable threads() {
+        return threads;
+    }
+
+    MessageTable messages() {
+        return messages;
+    }
+
+    EntryTable entryTable() {
+        return entries;
+    }
+
+    RetiredLives retiredLives() {
+        return retiredLives;
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    private FailedOperation failed(String operation, @Nullable Namespace namespace) {
+        return new FailedOperation(name(), operation, namespace == null ? null : namespace.toString());
+    }
+}

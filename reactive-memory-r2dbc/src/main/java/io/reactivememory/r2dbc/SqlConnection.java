@@ -1,0 +1,60 @@
+package io.reactivememory.r2dbc;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** One borrowed connection: statements with binds, one at a time. Valid only inside the work that it was lent to. */
+final class SqlConnection {
+
+    private final Connection connection;
+
+    SqlConnection(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Stands for a null bind, whose type the driver must be told. */
+    private record Null(Class<?> type) {}
+
+    /** Returns a bind for a value that may be null. */
+    static Object orNull(@Nullable Object value, Class<?> type) {
+        return value == null ? new Null(type) : value;
+    }
+
+    /** Runs a statement and answers with the number of rows that it changed. */
+    Mono<Long> update(String sql, Object... binds) {
+        return Flux.defer(() -> bound(sql, binds).execute())
+                .flatMap(Result::getRowsUpdated)
+                .reduce(0L, Long::sum);
+    }
+
+    /** Runs a query and answers with all of its rows. */
+    <T> Mono<List<T>> list(Function<Readable, T> mapper, String sql, Object... binds) {
+        return Flux.defer(() -> bound(sql, binds).execute())
+                .flatMap(result -> result.map(mapper))
+                .collectList();
+    }
+
+    /** Runs a query and answers with its first row; empty if there is none. */
+    <T> Mono<T> first(Function<Readable, T> mapper, String sql, Object... binds) {
+        return list(mapper, sql, binds).flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.get(0)));
+    }
+
+    private Statement bound(String sql, Object... binds) {
+        Statement statement = connection.createStatement(sql);
+        for (int i = 0; i < binds.length; i++) {
+            if (binds[i] instanceof Null none) {
+                statement.bindNull(i, none.type());
+            } else {
+                statement.bind(i, binds[i]);
+            }
+        }
+        return statement;
+    }
+}

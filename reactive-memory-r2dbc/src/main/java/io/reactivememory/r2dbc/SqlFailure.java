@@ -1,0 +1,17 @@
+package io.reactivememory.r2dbc;
+
+/**
+ * What went wrong in a database, in the contract's terms.
+ *
+ * @param kind what the caller can do about it
+ * @param detail what happened, without any value that was bound
+ */
+record SqlFailure(Kind kind, String detail) {
+
+    /** The advice on retrying. */
+    enum Kind {
+        TRANSIENT,
+        PERMANENT,
+        CORRUPT
+    }
+}

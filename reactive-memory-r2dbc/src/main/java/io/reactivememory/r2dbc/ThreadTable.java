@@ -1,0 +1,221 @@
+package io.reactivememory.r2dbc;
+
+import io.r2dbc.spi.Readable;
+import io.reactivememory.conversation.ThreadSummary;
+import io.reactivememory.namespace.Namespace;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The threads: one row each, whose {@code thread_no} stands for the life that it is in.
+ *
+ * <p>{@code floor_seq} remembers the highest sequence ever given where the message that had it was dropped; {@code
+ * rewrites} counts the rewrites that dropped something, by which a reader notices that its list is no more.
+ */
+final class ThreadTable {
+
+    private static final String ALIVE = " AND (expires_at IS NULL OR expires_at > $3)";
+
+    private static final String ROW = "SELECT thread_no, floor_seq, rewrites, expires_at FROM memory_thread"
+            + " WHERE namespace_no = " + NamespaceTable.NUMBER + " AND thread_id = $2";
+
+    private static final String MESSAGE = " FROM memory_message m WHERE m.thread_no = t.thread_no"
+            + " ORDER BY m.thread_no%1$s, m.seq%1$s LIMIT 1) AS ";
+
+    private static final String SUMMARY = "SELECT t.thread_id, t.expires_at,"
+            + " (SELECT m.seq" + MESSAGE.formatted("") + "first_seq,"
+            + " (SELECT m.appended_at" + MESSAGE.formatted("") + "first_at,"
+            + " (SELECT m.seq" + MESSAGE.formatted(" DESC") + "last_seq,"
+            + " (SELECT m.appended_at" + MESSAGE.formatted(" DESC") + "last_at"
+            + " FROM memory_thread t WHERE t.namespace_no = " + NamespaceTable.NUMBER;
+
+    private final SqlDialect dialect;
+    private final NamespaceTable namespaces;
+
+    ThreadTable(SqlDialect dialect, NamespaceTable namespaces) {
+        this.dialect = dialect;
+        this.namespaces = namespaces;
+    }
+
+    /**
+     * One life of a thread.
+     *
+     * @param no its number
+     * @param floor the highest sequence ever given, where it is above that of the last message; else less
+     * @param rewrites how many rewrites dropped something
+     * @param expiresAt from when it is over, in milliseconds; null if it does not expire
+     */
+    record Life(
+            long no, long floor, long rewrites, @Nullable Long expiresAt) {
+
+        boolean isOver(long now) {
+            return expiresAt != null && expiresAt <= now;
+        }
+
+        Life expiring(@Nullable Long at) {
+            return new Life(no, floor, rewrites, at);
+        }
+
+        /** The same, after a message was dropped from its end or all were from its beginning. */
+        Life keepingFloor(long sequence) {
+            return new Life(no, Math.max(floor, sequence), rewrites, expiresAt);
+        }
+
+        /** The same, after a rewrite dropped its end. */
+        Life rewritten(long lastSequence) {
+            return new Life(no, Math.max(floor, lastSequence), rewrites + 1, expiresAt);
+        }
+    }
+
+    /** Returns the life that a thread is in; empty if there is none. */
+    Mono<Life> find(SqlConnection sql, Namespace namespace, String thread, long now) {
+        return sql.first(ThreadTable::life, ROW + ALIVE, namespaces.path(namespace), dialect.name(thread), now);
+    }
+
+    /** Looks at a life again; empty if it is over. */
+    Mono<Life> find(SqlConnection sql, long threadNo, long now) {
+        return sql.first(
+                ThreadTable::life,
+                "SELECT thread_no, floor_seq, rewrites, expires_at FROM memory_thread"
+                        + " WHERE thread_no = $1 AND (expires_at IS NULL OR expires_at > $2)",
+                threadNo,
+                now);
+    }
+
+    /** Locks the life that a thread is in until the transaction ends; empty if there is none. */
+    Mono<Life> lock(SqlConnection sql, Namespace namespace, String thread, long now) {
+        return row(sql, namespace, thread).filter(life -> !life.isOver(now));
+    }
+
+    /** Locks the life that a thread is in until the transaction ends, and begins a new one if there is none. */
+    Mono<Life> lockOrBegin(SqlConnection sql, Namespace namespace, String thread, long now) {
+        return row(sql, namespace, thread)
+                .switchIfEmpty(Mono.defer(() -> create(sql, namespace, thread)))
+                .flatMap(life -> life.isOver(now) ? beginAnew(sql, namespace, thread, life) : Mono.just(life));
+    }
+
+    Mono<Void> update(SqlConnection sql, Life life) {
+        return sql.update(
+                        "UPDATE memory_thread SET floor_seq = $1, rewrites = $2, expires_at = $3 WHERE thread_no = $4",
+                        life.floor(),
+                        life.rewrites(),
+                        SqlConnection.orNull(life.expiresAt(), Long.class),
+                        life.no())
+                .then();
+    }
+
+    /** Ends a life that is locked; its messages are left to {@link RetiredLives}. */
+    Mono<Void> end(SqlConnection sql, Life life) {
+        return sql.update("INSERT INTO memory_retired (thread_no) VALUES ($1)", life.no())
+                .then(sql.update("DELETE FROM memory_thread WHERE thread_no = $1", life.no()))
+                .then();
+    }
+
+    /** Ends all lives of a namespace that is locked. */
+    Mono<Void> endAll(SqlConnection sql, long namespaceNo) {
+        // The first statement changes nothing: it waits for those who are at work on a thread, and holds off others.
+        return sql.update("UPDATE memory_thread SET rewrites = rewrites WHERE namespace_no = $1", namespaceNo)
+                .then(sql.update(
+                        "INSERT INTO memory_retired (thread_no) SELECT thread_no FROM memory_thread"
+                                + " WHERE namespace_no = $1",
+                        namespaceNo))
+                .then(sql.update("DELETE FROM memory_thread WHERE namespace_no = $1", namespaceNo))
+                .then();
+    }
+
+    /** Ends some lives whose expiry has come; answers how many. */
+    Mono<Integer> endExpired(SqlConnection sql, long now, int atMost) {
+        return sql.list(
+                        ThreadTable::life,
+                        "SELECT thread_no, floor_seq, rewrites, expires_at FROM memory_thread"
+                                + " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE",
+                        now,
+                        atMost)
+                .flatMap(lives -> Flux.fromIterable(lives)
+                        .concatMap(life -> end(sql, life))
+                        .then(Mono.just(lives.size())));
+    }
+
+    Mono<ThreadSummary> summary(SqlConnection sql, Namespace namespace, String thread, long now) {
+        return sql.first(
+                this::summary,
+                SUMMARY + " AND t.thread_id = $2 AND (t.expires_at IS NULL OR t.expires_at > $3)",
+                namespaces.path(namespace),
+                dialect.name(thread),
+                now);
+    }
+
+    Mono<List<ThreadSummary>> summaries(
+            SqlConnection sql, Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
+        String from = last == null ? ">=" : ">";
+        return sql.list(
+                this::summary,
+                SUMMARY + " AND t.thread_id " + from + " $2 AND t.thread_id < $3"
+                        + " AND (t.expires_at IS NULL OR t.expires_at > $4)"
+                        + " ORDER BY t.namespace_no, t.thread_id LIMIT $5",
+                namespaces.path(namespace),
+                dialect.name(last == null ? prefix : last),
+                dialect.afterPrefix(prefix),
+                now,
+                limit);
+    }
+
+    private Mono<Life> row(SqlConnection sql, Namespace namespace, String thread) {
+        return sql.first(ThreadTable::life, ROW + " FOR UPDATE", namespaces.path(namespace), dialect.name(thread));
+    }
+
+    private Mono<Life> create(SqlConnection sql, Namespace namespace, String thread) {
+        Mono<Life> again = Mono.defer(() -> row(sql, namespace, thread));
+        return namespaces
+                .lockOrCreate(sql, namespace)
+                .flatMap(namespaceNo -> again.switchIfEmpty(sql.update(
+                                "INSERT INTO memory_thread (namespace_no, thread_id, thread_no, floor_seq, rewrites)"
+                                        + " VALUES ($1, $2, " + dialect.nextThreadNo() + ", 0, 0)",
+                                namespaceNo,
+                                dialect.name(thread))
+                        .then(again)));
+    }
+
+    /** Keeps the row and with it the lock: another number makes it another life. */
+    private Mono<Life> beginAnew(SqlConnection sql, Namespace namespace, String thread, Life over) {
+        return sql.update("INSERT INTO memory_retired (thread_no) VALUES ($1)", over.no())
+                .then(sql.update(
+                        "UPDATE memory_thread SET thread_no = " + dialect.nextThreadNo()
+                                + ", floor_seq = 0, rewrites = 0, expires_at = NULL WHERE thread_no = $1",
+                        over.no()))
+                .then(Mono.defer(() -> row(sql, namespace, thread)));
+    }
+
+    private ThreadSummary summary(Readable row) {
+        Long first = row.get("first_seq", Long.class);
+        Long last = row.get("last_seq", Long.class);
+        return new ThreadSummary(
+                dialect.name(row, "thread_id"),
+                first == null ? 0 : first,
+                last == null ? 0 : last,
+                instant(row, "first_at"),
+                instant(row, "last_at"),
+                instant(row, "expires_at"));
+    }
+
+    private static Life life(Readable row) {
+        return new Life(
+                number(row, "thread_no"),
+                number(row, "floor_seq"),
+                number(row, "rewrites"),
+                row.get("expires_at", Long.class));
+    }
+
+    private static long number(Readable row, String column) {
+        return Objects.requireNonNull(row.get(column, Long.class));
+    }
+
+    private static @Nullable Instant instant(Readable row, String column) {
+        Long millis = row.get(column, Long.class);
+        return millis == null ? null : Instant.ofEpochMilli(millis);
+    }
+}
