@@ -1,0 +1,11 @@
+package io.reactivememory.tck;
+
+/** Everything that is asked of a backend: whoever implements this has it certified. */
+public interface BackendContract
+        extends PublisherContract,
+                NamesContract,
+                PayloadContract,
+                ConversationLogContract,
+                EntryStoreContract,
+                NamespaceContract,
+                LifecycleContract {}

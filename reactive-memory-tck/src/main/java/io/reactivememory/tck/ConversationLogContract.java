@@ -1,0 +1,4 @@
+package io.reactivememory.tck;
+
+/** To come. */
+public interface ConversationLogContract extends MemoryContract {}

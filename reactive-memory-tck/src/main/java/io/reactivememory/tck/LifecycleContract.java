@@ -1,0 +1,257 @@
+package io.reactivememory.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.reactivememory.conversation.AppendOptions;
+import io.reactivememory.conversation.Appended;
+import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.conversation.LoggedMessage;
+import io.reactivememory.conversation.Message;
+import io.reactivememory.conversation.ReplayQuery;
+import io.reactivememory.conversation.ThreadSummary;
+import io.reactivememory.conversation.TrimPolicy;
+import io.reactivememory.entry.Entry;
+import io.reactivememory.entry.EntryStore;
+import io.reactivememory.entry.PutOptions;
+import io.reactivememory.error.ClosedException;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.payload.Payload;
+import io.reactivememory.spi.Capability;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The rules LC: closing, sweeping, and opening again.
+ *
+ * <p>LC-1 to LC-4 are kept by the handle; where one of them fails, look for an operation of the backend that neither ends
+ * nor honours cancellation. Where LC-6 fails, look for what was acknowledged before it was on disk.
+ */
+public interface LifecycleContract extends MemoryContract {
+
+    /** LC-1. */
+    @Rule(id = "LC-1", says = "close does nothing before subscription")
+    default void closeDoesNothingBeforeSubscription(StoreUnderTest store) {
+        Mono<Void> close = store.memory().close();
+        Await.done(store.memory().status());
+        assertThat(close).as("the close that nobody subscribed to").isNotNull();
+    }
+
+    /** LC-1. */
+    @Rule(id = "LC-1", says = "closing twice is as closing once")
+    default void closingTwiceIsAsClosingOnce(StoreUnderTest store) {
+        Mono<Void> close = store.memory().close();
+        Await.done(Mono.when(close.subscribeOn(Schedulers.parallel()), close.subscribeOn(Schedulers.parallel())));
+        Await.done(close);
+        Await.done(store.memory().close());
+        Await.done(store.anotherHandle().status());
+    }
+
+    /** LC-2. */
+    @Rule(id = "LC-2", says = "close finishes the writes that were accepted")
+    default void closeFinishesAcceptedWrites(StoreUnderTest store) {
+        ConversationLog log = store.log();
+        List<CompletableFuture<Appended>> accepted = IntStream.range(0, 200)
+                .mapToObj(i -> log.append("thread", Message.user("m" + i)).toFuture())
+                .toList();
+        Await.done(store.memory().close());
+        assertThat(accepted)
+                .as("writes accepted before close, when close completes")
+                .allSatisfy(
+                        write -> assertThat(write).isCompletedWithValueMatching(appended -> appended.written() == 1));
+        assertThat(Await.value(store.logOfAnotherHandle().count("thread")))
+                .as("messages that another handle finds")
+                .isEqualTo(200);
+    }
+
+    /** LC-3. */
+    @Rule(id = "LC-3", says = "a closed handle refuses conversations")
+    default void closedHandleRefusesConversations(StoreUnderTest store) {
+        ConversationLog log = store.log();
+        Await.done(store.memory().close());
+        assertRefused(Map.ofEntries(
+                Map.entry("append", log.append("thread", Message.user("hi"))),
+                Map.entry("replay", log.replay("thread")),
+                Map.entry("replay backward", log.replay("thread", ReplayQuery.backward())),
+                Map.entry("tail", log.tail("thread", 3)),
+                Map.entry("follow", log.follow("thread", 0)),
+                Map.entry("rewrite", log.rewrite("thread", List.of(Message.user("hi")), AppendOptions.defaults())),
+                Map.entry("trim", log.trim("thread", TrimPolicy.keepLast(1))),
+                Map.entry("delete", log.delete("thread")),
+                Map.entry("expireAt", log.expireAt("thread", Instant.EPOCH)),
+                Map.entry("persist", log.persist("thread")),
+                Map.entry("threads", log.threads("")),
+                Map.entry("summary", log.summary("thread")),
+                Map.entry("count", log.count("thread"))));
+        assertThat(Await.list(store.anotherHandle().namespaces()))
+                .as("namespaces after writes that were refused")
+                .isEmpty();
+    }
+
+    /** LC-3. */
+    @Rule(id = "LC-3", says = "a closed handle refuses entries")
+    default void closedHandleRefusesEntries(StoreUnderTest store) {
+        EntryStore entries = store.entries();
+        Payload value = Payload.text("value");
+        Await.done(store.memory().close());
+        assertRefused(Map.of(
+                "get", entries.get("key"),
+                "put", entries.put("key", value),
+                "delete", entries.delete("key"),
+                "keys", entries.keys(""),
+                "entries", entries.entries(""),
+                "getAll", entries.getAll(List.of("key")),
+                "putAll", entries.putAll(Map.of("key", value), PutOptions.defaults()),
+                "clear", entries.clear(),
+                "stats", entries.stats()));
+    }
+
+    /** LC-3. */
+    @Rule(id = "LC-3", says = "a closed handle refuses everything else")
+    default void closedHandleRefusesEverythingElse(StoreUnderTest store) {
+        Await.done(store.memory().close());
+        assertRefused(Map.of(
+                "namespaces", store.memory().namespaces(),
+                "sweep", store.memory().sweep(),
+                "status", store.memory().status(),
+                "stats", store.agent().stats(),
+                "erase", store.agent().erase(),
+                "deleteThread", store.agent().deleteThread("thread")));
+    }
+
+    private static void assertRefused(Map<String, Publisher<?>> operations) {
+        operations.forEach((name, operation) -> assertThat(Await.failure(ClosedException.class, operation))
+                .as("what %s signals after close", name)
+                .hasMessageContaining("closed"));
+    }
+
+    /** LC-4. */
+    @Rule(id = "LC-4", says = "close ends a stream that stopped being read")
+    default void closeEndsStoppedStreams(StoreUnderTest store) {
+        Await.done(store.log().append("thread", Sample.messages(600), AppendOptions.defaults()));
+        Reader<LoggedMessage> reader = Reader.stoppedAfter(1, store.log().replay("thread"));
+        Await.done(store.memory().close());
+        reader.awaitFailure(ClosedException.class);
+    }
+
+    /** LC-4. */
+    @Rule(id = "LC-4", says = "close ends followers")
+    default void closeEndsFollowers(StoreUnderTest store) {
+        Await.done(store.log().append("thread", Message.user("hi")));
+        Reader<LoggedMessage> reader = Reader.stoppedAfter(1, store.log().follow("thread", 0));
+        reader.request(Long.MAX_VALUE);
+        Reader<LoggedMessage> waiting = Reader.of(store.log().follow("unknown", 0));
+        waiting.request(Long.MAX_VALUE);
+        Await.done(store.memory().close());
+        reader.awaitFailure(ClosedException.class);
+        waiting.awaitFailure(ClosedException.class);
+    }
+
+    /** LC-5. */
+    @Rule(id = "LC-5", says = "sweep removes and counts expired threads")
+    default void sweepRemovesExpiredThreads(StoreUnderTest store) {
+        ConversationLog log = store.log();
+        Duration minute = Duration.ofMinutes(1);
+        Await.done(log.append("kept", Message.user("hi")));
+        Await.done(
+                log.append("later", Sample.messages(3), AppendOptions.defaults().ttl(minute.multipliedBy(9))));
+        Await.done(log.append(
+                "gone 1", Sample.messages(3), AppendOptions.defaults().ttl(minute)));
+        Await.done(log.append(
+                "gone 2", Sample.messages(3), AppendOptions.defaults().ttl(minute)));
+        store.clock().advance(minute);
+        assertSwept(store, 2);
+        assertThat(Await.list(log.threads("")))
+                .as("threads after the sweep")
+                .extracting(ThreadSummary::thread)
+                .containsExactly("kept", "later");
+        assertThat(Await.value(log.count("later")))
+                .as("messages of what is not expired")
+                .isEqualTo(3);
+    }
+
+    /** LC-5. */
+    @Rule(id = "LC-5", says = "sweep removes and counts expired entries")
+    default void sweepRemovesExpiredEntries(StoreUnderTest store) {
+        EntryStore entries = store.entries();
+        Duration minute = Duration.ofMinutes(1);
+        Payload value = Payload.text("value");
+        Await.done(entries.put("kept", value));
+        Await.done(entries.put("later", value, PutOptions.defaults().ttl(minute.multipliedBy(9))));
+        Await.done(entries.put("gone 1", value, PutOptions.defaults().ttl(minute)));
+        Await.done(entries.put("gone 2", value, PutOptions.defaults().ttl(minute)));
+        store.clock().advance(minute);
+        assertSwept(store, 2);
+        assertThat(Await.list(entries.keys(""))).as("keys after the sweep").containsExactly("kept", "later");
+    }
+
+    private static void assertSwept(StoreUnderTest store, long expected) {
+        assertThat(Await.value(store.memory().sweep()))
+                .as("what the sweep removed")
+                .isEqualTo(expected);
+        assertThat(Await.value(store.memory().sweep()))
+                .as("what a second sweep removed")
+                .isZero();
+        assertThat(Await.list(store.memory().namespaces()))
+                .as("namespaces after the sweep")
+                .containsExactly(StoreUnderTest.NAMESPACE);
+    }
+
+    /** LC-6. */
+    @Rule(id = "LC-6", says = "a reopened store has its conversations", needs = Capability.DURABLE)
+    default void reopenedStoreHasItsConversations(StoreUnderTest store) {
+        Message known = Sample.message("known");
+        Await.done(store.log().append("thread", Message.user("one"), known, Message.user("three")));
+        Await.done(store.log().trim("thread", TrimPolicy.keepLast(2)));
+        Await.done(store.log().append("emptied", Message.user("one")));
+        Await.done(store.log().trim("emptied", TrimPolicy.keepLast(0)));
+        Await.done(store.log()
+                .append("expiring", List.of(known), AppendOptions.defaults().ttl(Duration.ofHours(1))));
+        List<LoggedMessage> before = Await.list(store.log().replay("thread"));
+        List<ThreadSummary> threads = Await.list(store.log().threads(""));
+
+        store.reopen();
+
+        assertThat(Await.list(store.log().replay("thread"))).as("messages").isEqualTo(before);
+        assertThat(Await.list(store.log().threads(""))).as("threads").isEqualTo(threads);
+        Appended again = Await.value(store.log().append("thread", known, Message.user("four")));
+        assertThat(again.sequences())
+                .as("sequences of a known and a new message")
+                .containsExactly(2L, 4L);
+        assertThat(Await.value(store.log().append("emptied", known)).sequences())
+                .as("the sequence after one that was trimmed")
+                .containsExactly(2L);
+        store.clock().advance(Duration.ofHours(1));
+        assertThat(Await.value(store.log().count("expiring")))
+                .as("messages after the expiry")
+                .isZero();
+    }
+
+    /** LC-6. */
+    @Rule(id = "LC-6", says = "a reopened store has its entries", needs = Capability.DURABLE)
+    default void reopenedStoreHasItsEntries(StoreUnderTest store) {
+        Await.done(store.entries().put("key", Payload.json(1)));
+        Await.done(store.entries().put("key", Payload.json(2)));
+        Await.done(store.entries()
+                .put("expiring", Payload.json(3), PutOptions.defaults().ttl(Duration.ofHours(1))));
+        Await.done(store.entries().put("deleted", Payload.json(4)));
+        Await.done(store.entries().delete("deleted"));
+        List<Entry> before = Await.list(store.entries().entries(""));
+        List<Namespace> namespaces = Await.list(store.memory().namespaces());
+
+        store.reopen();
+
+        assertThat(Await.list(store.entries().entries(""))).as("entries").isEqualTo(before);
+        assertThat(Await.list(store.memory().namespaces())).as("namespaces").isEqualTo(namespaces);
+        assertThat(Await.value(store.entries().put("key", Payload.json(5), PutOptions.ifVersion(2)))
+                        .version())
+                .as("the version after one that was kept")
+                .isEqualTo(3);
+    }
+}

@@ -1,0 +1,130 @@
+package io.reactivememory.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.reactivememory.AgentMemory;
+import io.reactivememory.ReactiveMemory;
+import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.entry.EntryStore;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.spi.Capability;
+import io.reactivememory.spi.MemoryBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What every rule is handed: a fresh store, its clock, and a handle on it. Closed after the test, the fixture with it.
+ *
+ * <p>Asking it for a contract that the fixture does not declare skips the test, with that as the reason.
+ */
+public final class StoreUnderTest implements AutoCloseable {
+
+    /** The namespace in which rules work that are not about namespaces. */
+    static final Namespace NAMESPACE = Namespace.of("tck");
+
+    private final TckFixture fixture;
+    private final MutableClock clock = new MutableClock();
+    private final List<ReactiveMemory> handles = new ArrayList<>();
+    private MemoryBackend backend;
+    private ReactiveMemory memory;
+
+    StoreUnderTest(TckFixture fixture) {
+        this.fixture = fixture;
+        this.backend = fixture.open(clock);
+        this.memory = anotherHandle();
+    }
+
+    MutableClock clock() {
+        return clock;
+    }
+
+    /** Returns the backend, for what a handle does not show. */
+    MemoryBackend backend() {
+        return backend;
+    }
+
+    /** Returns the handle that {@link #log} and {@link #entries} belong to. */
+    ReactiveMemory memory() {
+        return memory;
+    }
+
+    /** Returns one more handle on the same backend. */
+    ReactiveMemory anotherHandle() {
+        ReactiveMemory handle = ReactiveMemory.of(backend);
+        handles.add(handle);
+        return handle;
+    }
+
+    AgentMemory agent() {
+        return memory.in(NAMESPACE);
+    }
+
+    ConversationLog log() {
+        return logIn(NAMESPACE);
+    }
+
+    EntryStore entries() {
+        return entriesIn(NAMESPACE);
+    }
+
+    ConversationLog logIn(Namespace namespace) {
+        require(Capability.CONVERSATIONS);
+        return memory.in(namespace).conversations();
+    }
+
+    EntryStore entriesIn(Namespace namespace) {
+        require(Capability.ENTRIES);
+        return memory.in(namespace).entries();
+    }
+
+    /** Returns the conversations of another handle. */
+    ConversationLog logOfAnotherHandle() {
+        require(Capability.CONVERSATIONS);
+        return anotherHandle().in(NAMESPACE).conversations();
+    }
+
+    Set<Capability> capabilities() {
+        return fixture.capabilities();
+    }
+
+    private void require(Capability capability) {
+        assumeTrue(capabilities().contains(capability), () -> lacks(Set.of(capability)));
+    }
+
+    /** Says why a rule is not asked. */
+    String lacks(Set<Capability> capabilities) {
+        return backend.name() + " does not declare "
+                + String.join(
+                        ", ", capabilities.stream().map(Enum::name).sorted().toList());
+    }
+
+    /** Closes the backend and opens it again, as a new process would. */
+    void reopen() {
+        closeBackend();
+        backend = fixture.reopen(clock);
+        memory = anotherHandle();
+    }
+
+    /** Asserts that the backend has given all its connections back, or does so before long. */
+    void assertNoConnectionInUse(String when) {
+        int inUse = Await.settled(backend.status().map(status -> status.connectionsInUse()), count -> count == 0);
+        assertThat(inUse).as("connections in use %s", when).isZero();
+    }
+
+    @Override
+    public void close() {
+        try {
+            closeBackend();
+        } finally {
+            fixture.close();
+        }
+    }
+
+    private void closeBackend() {
+        handles.forEach(handle -> Await.done(handle.close()));
+        handles.clear();
+        Await.done(backend.close());
+    }
+}

@@ -1,0 +1,10 @@
+package io.reactivememory.tck;
+
+/** The reference backend keeps the contract. */
+class InMemoryConformanceTest implements BackendContract {
+
+    @Override
+    public TckFixture fixture() {
+        return new InMemoryFixture();
+    }
+}
