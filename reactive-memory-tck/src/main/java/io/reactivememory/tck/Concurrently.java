@@ -3,6 +3,7 @@ package io.reactivememory.tck;
 import io.reactivememory.error.ConflictException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -29,6 +30,16 @@ final class Concurrently {
         return Flux.range(0, times)
                 .flatMapSequential(
                         i -> Mono.defer(() -> call.apply(i)).subscribeOn(Schedulers.boundedElastic()), WRITERS);
+    }
+
+    /** Looks again and again while something is under way, and once more when it is done. */
+    static void meanwhile(Mono<Void> work, Runnable look) {
+        CompletableFuture<Void> done = work.toFuture();
+        do {
+            look.run();
+        } while (!done.isDone());
+        Await.done(Mono.fromFuture(done));
+        look.run();
     }
 
     /** Lets writers compete for one place. */

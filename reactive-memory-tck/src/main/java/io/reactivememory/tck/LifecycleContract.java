@@ -1,5 +1,9 @@
 package io.reactivememory.tck;
 
+import static io.reactivememory.tck.Await.done;
+import static io.reactivememory.tck.Await.failure;
+import static io.reactivememory.tck.Await.list;
+import static io.reactivememory.tck.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.conversation.AppendOptions;
@@ -35,46 +39,42 @@ import reactor.core.scheduler.Schedulers;
  */
 public interface LifecycleContract extends MemoryContract {
 
-    /** LC-1. */
     @Rule(id = "LC-1", says = "close does nothing before subscription")
     default void closeDoesNothingBeforeSubscription(StoreUnderTest store) {
         Mono<Void> close = store.memory().close();
-        Await.done(store.memory().status());
+        done(store.memory().status());
         assertThat(close).as("the close that nobody subscribed to").isNotNull();
     }
 
-    /** LC-1. */
     @Rule(id = "LC-1", says = "closing twice is as closing once")
     default void closingTwiceIsAsClosingOnce(StoreUnderTest store) {
         Mono<Void> close = store.memory().close();
-        Await.done(Mono.when(close.subscribeOn(Schedulers.parallel()), close.subscribeOn(Schedulers.parallel())));
-        Await.done(close);
-        Await.done(store.memory().close());
-        Await.done(store.anotherHandle().status());
+        done(Mono.when(close.subscribeOn(Schedulers.parallel()), close.subscribeOn(Schedulers.parallel())));
+        done(close);
+        done(store.memory().close());
+        done(store.anotherHandle().status());
     }
 
-    /** LC-2. */
     @Rule(id = "LC-2", says = "close finishes the writes that were accepted")
     default void closeFinishesAcceptedWrites(StoreUnderTest store) {
         ConversationLog log = store.log();
         List<CompletableFuture<Appended>> accepted = IntStream.range(0, 200)
                 .mapToObj(i -> log.append("thread", Message.user("m" + i)).toFuture())
                 .toList();
-        Await.done(store.memory().close());
+        done(store.memory().close());
         assertThat(accepted)
                 .as("writes accepted before close, when close completes")
                 .allSatisfy(
                         write -> assertThat(write).isCompletedWithValueMatching(appended -> appended.written() == 1));
-        assertThat(Await.value(store.logOfAnotherHandle().count("thread")))
+        assertThat(value(store.logOfAnotherHandle().count("thread")))
                 .as("messages that another handle finds")
                 .isEqualTo(200);
     }
 
-    /** LC-3. */
     @Rule(id = "LC-3", says = "a closed handle refuses conversations")
     default void closedHandleRefusesConversations(StoreUnderTest store) {
         ConversationLog log = store.log();
-        Await.done(store.memory().close());
+        done(store.memory().close());
         assertRefused(Map.ofEntries(
                 Map.entry("append", log.append("thread", Message.user("hi"))),
                 Map.entry("replay", log.replay("thread")),
@@ -89,33 +89,31 @@ public interface LifecycleContract extends MemoryContract {
                 Map.entry("threads", log.threads("")),
                 Map.entry("summary", log.summary("thread")),
                 Map.entry("count", log.count("thread"))));
-        assertThat(Await.list(store.anotherHandle().namespaces()))
+        assertThat(list(store.anotherHandle().namespaces()))
                 .as("namespaces after writes that were refused")
                 .isEmpty();
     }
 
-    /** LC-3. */
     @Rule(id = "LC-3", says = "a closed handle refuses entries")
     default void closedHandleRefusesEntries(StoreUnderTest store) {
         EntryStore entries = store.entries();
-        Payload value = Payload.text("value");
-        Await.done(store.memory().close());
+        Payload text = Payload.text("text");
+        done(store.memory().close());
         assertRefused(Map.of(
                 "get", entries.get("key"),
-                "put", entries.put("key", value),
+                "put", entries.put("key", text),
                 "delete", entries.delete("key"),
                 "keys", entries.keys(""),
                 "entries", entries.entries(""),
                 "getAll", entries.getAll(List.of("key")),
-                "putAll", entries.putAll(Map.of("key", value), PutOptions.defaults()),
+                "putAll", entries.putAll(Map.of("key", text), PutOptions.defaults()),
                 "clear", entries.clear(),
                 "stats", entries.stats()));
     }
 
-    /** LC-3. */
     @Rule(id = "LC-3", says = "a closed handle refuses everything else")
     default void closedHandleRefusesEverythingElse(StoreUnderTest store) {
-        Await.done(store.memory().close());
+        done(store.memory().close());
         assertRefused(Map.of(
                 "namespaces", store.memory().namespaces(),
                 "sweep", store.memory().sweep(),
@@ -126,130 +124,119 @@ public interface LifecycleContract extends MemoryContract {
     }
 
     private static void assertRefused(Map<String, Publisher<?>> operations) {
-        operations.forEach((name, operation) -> assertThat(Await.failure(ClosedException.class, operation))
+        operations.forEach((name, operation) -> assertThat(failure(ClosedException.class, operation))
                 .as("what %s signals after close", name)
                 .hasMessageContaining("closed"));
     }
 
-    /** LC-4. */
     @Rule(id = "LC-4", says = "close ends a stream that stopped being read")
     default void closeEndsStoppedStreams(StoreUnderTest store) {
-        Await.done(store.log().append("thread", Sample.messages(600), AppendOptions.defaults()));
+        done(store.log().append("thread", Sample.messages(600), AppendOptions.defaults()));
         Reader<LoggedMessage> reader = Reader.stoppedAfter(1, store.log().replay("thread"));
-        Await.done(store.memory().close());
+        done(store.memory().close());
         reader.awaitFailure(ClosedException.class);
     }
 
-    /** LC-4. */
     @Rule(id = "LC-4", says = "close ends followers")
     default void closeEndsFollowers(StoreUnderTest store) {
-        Await.done(store.log().append("thread", Message.user("hi")));
+        done(store.log().append("thread", Message.user("hi")));
         Reader<LoggedMessage> reader = Reader.stoppedAfter(1, store.log().follow("thread", 0));
         reader.request(Long.MAX_VALUE);
         Reader<LoggedMessage> waiting = Reader.of(store.log().follow("unknown", 0));
         waiting.request(Long.MAX_VALUE);
-        Await.done(store.memory().close());
+        done(store.memory().close());
         reader.awaitFailure(ClosedException.class);
         waiting.awaitFailure(ClosedException.class);
     }
 
-    /** LC-5. */
     @Rule(id = "LC-5", says = "sweep removes and counts expired threads")
     default void sweepRemovesExpiredThreads(StoreUnderTest store) {
         ConversationLog log = store.log();
         Duration minute = Duration.ofMinutes(1);
-        Await.done(log.append("kept", Message.user("hi")));
-        Await.done(
-                log.append("later", Sample.messages(3), AppendOptions.defaults().ttl(minute.multipliedBy(9))));
-        Await.done(log.append(
-                "gone 1", Sample.messages(3), AppendOptions.defaults().ttl(minute)));
-        Await.done(log.append(
-                "gone 2", Sample.messages(3), AppendOptions.defaults().ttl(minute)));
+        done(log.append("kept", Message.user("hi")));
+        done(log.append("later", Sample.messages(3), AppendOptions.defaults().ttl(minute.multipliedBy(9))));
+        done(log.append("gone 1", Sample.messages(3), AppendOptions.defaults().ttl(minute)));
+        done(log.append("gone 2", Sample.messages(3), AppendOptions.defaults().ttl(minute)));
         store.clock().advance(minute);
         assertSwept(store, 2);
-        assertThat(Await.list(log.threads("")))
+        assertThat(list(log.threads("")))
                 .as("threads after the sweep")
                 .extracting(ThreadSummary::thread)
                 .containsExactly("kept", "later");
-        assertThat(Await.value(log.count("later")))
+        assertThat(value(log.count("later")))
                 .as("messages of what is not expired")
                 .isEqualTo(3);
     }
 
-    /** LC-5. */
     @Rule(id = "LC-5", says = "sweep removes and counts expired entries")
     default void sweepRemovesExpiredEntries(StoreUnderTest store) {
         EntryStore entries = store.entries();
         Duration minute = Duration.ofMinutes(1);
-        Payload value = Payload.text("value");
-        Await.done(entries.put("kept", value));
-        Await.done(entries.put("later", value, PutOptions.defaults().ttl(minute.multipliedBy(9))));
-        Await.done(entries.put("gone 1", value, PutOptions.defaults().ttl(minute)));
-        Await.done(entries.put("gone 2", value, PutOptions.defaults().ttl(minute)));
+        Payload text = Payload.text("text");
+        done(entries.put("kept", text));
+        done(entries.put("later", text, PutOptions.defaults().ttl(minute.multipliedBy(9))));
+        done(entries.put("gone 1", text, PutOptions.defaults().ttl(minute)));
+        done(entries.put("gone 2", text, PutOptions.defaults().ttl(minute)));
         store.clock().advance(minute);
         assertSwept(store, 2);
-        assertThat(Await.list(entries.keys(""))).as("keys after the sweep").containsExactly("kept", "later");
+        assertThat(list(entries.keys(""))).as("keys after the sweep").containsExactly("kept", "later");
     }
 
     private static void assertSwept(StoreUnderTest store, long expected) {
-        assertThat(Await.value(store.memory().sweep()))
-                .as("what the sweep removed")
-                .isEqualTo(expected);
-        assertThat(Await.value(store.memory().sweep()))
+        assertThat(value(store.memory().sweep())).as("what the sweep removed").isEqualTo(expected);
+        assertThat(value(store.memory().sweep()))
                 .as("what a second sweep removed")
                 .isZero();
-        assertThat(Await.list(store.memory().namespaces()))
+        assertThat(list(store.memory().namespaces()))
                 .as("namespaces after the sweep")
                 .containsExactly(StoreUnderTest.NAMESPACE);
     }
 
-    /** LC-6. */
     @Rule(id = "LC-6", says = "a reopened store has its conversations", needs = Capability.DURABLE)
     default void reopenedStoreHasItsConversations(StoreUnderTest store) {
         Message known = Sample.message("known");
-        Await.done(store.log().append("thread", Message.user("one"), known, Message.user("three")));
-        Await.done(store.log().trim("thread", TrimPolicy.keepLast(2)));
-        Await.done(store.log().append("emptied", Message.user("one")));
-        Await.done(store.log().trim("emptied", TrimPolicy.keepLast(0)));
-        Await.done(store.log()
+        done(store.log().append("thread", Message.user("one"), known, Message.user("three")));
+        done(store.log().trim("thread", TrimPolicy.keepLast(2)));
+        done(store.log().append("emptied", Message.user("one")));
+        done(store.log().trim("emptied", TrimPolicy.keepLast(0)));
+        done(store.log()
                 .append("expiring", List.of(known), AppendOptions.defaults().ttl(Duration.ofHours(1))));
-        List<LoggedMessage> before = Await.list(store.log().replay("thread"));
-        List<ThreadSummary> threads = Await.list(store.log().threads(""));
+        List<LoggedMessage> before = list(store.log().replay("thread"));
+        List<ThreadSummary> threads = list(store.log().threads(""));
 
         store.reopen();
 
-        assertThat(Await.list(store.log().replay("thread"))).as("messages").isEqualTo(before);
-        assertThat(Await.list(store.log().threads(""))).as("threads").isEqualTo(threads);
-        Appended again = Await.value(store.log().append("thread", known, Message.user("four")));
+        assertThat(list(store.log().replay("thread"))).as("messages").isEqualTo(before);
+        assertThat(list(store.log().threads(""))).as("threads").isEqualTo(threads);
+        Appended again = value(store.log().append("thread", known, Message.user("four")));
         assertThat(again.sequences())
                 .as("sequences of a known and a new message")
                 .containsExactly(2L, 4L);
-        assertThat(Await.value(store.log().append("emptied", known)).sequences())
+        assertThat(value(store.log().append("emptied", known)).sequences())
                 .as("the sequence after one that was trimmed")
                 .containsExactly(2L);
         store.clock().advance(Duration.ofHours(1));
-        assertThat(Await.value(store.log().count("expiring")))
+        assertThat(value(store.log().count("expiring")))
                 .as("messages after the expiry")
                 .isZero();
     }
 
-    /** LC-6. */
     @Rule(id = "LC-6", says = "a reopened store has its entries", needs = Capability.DURABLE)
     default void reopenedStoreHasItsEntries(StoreUnderTest store) {
-        Await.done(store.entries().put("key", Payload.json(1)));
-        Await.done(store.entries().put("key", Payload.json(2)));
-        Await.done(store.entries()
+        done(store.entries().put("key", Payload.json(1)));
+        done(store.entries().put("key", Payload.json(2)));
+        done(store.entries()
                 .put("expiring", Payload.json(3), PutOptions.defaults().ttl(Duration.ofHours(1))));
-        Await.done(store.entries().put("deleted", Payload.json(4)));
-        Await.done(store.entries().delete("deleted"));
-        List<Entry> before = Await.list(store.entries().entries(""));
-        List<Namespace> namespaces = Await.list(store.memory().namespaces());
+        done(store.entries().put("deleted", Payload.json(4)));
+        done(store.entries().delete("deleted"));
+        List<Entry> before = list(store.entries().entries(""));
+        List<Namespace> namespaces = list(store.memory().namespaces());
 
         store.reopen();
 
-        assertThat(Await.list(store.entries().entries(""))).as("entries").isEqualTo(before);
-        assertThat(Await.list(store.memory().namespaces())).as("namespaces").isEqualTo(namespaces);
-        assertThat(Await.value(store.entries().put("key", Payload.json(5), PutOptions.ifVersion(2)))
+        assertThat(list(store.entries().entries(""))).as("entries").isEqualTo(before);
+        assertThat(list(store.memory().namespaces())).as("namespaces").isEqualTo(namespaces);
+        assertThat(value(store.entries().put("key", Payload.json(5), PutOptions.ifVersion(2)))
                         .version())
                 .as("the version after one that was kept")
                 .isEqualTo(3);

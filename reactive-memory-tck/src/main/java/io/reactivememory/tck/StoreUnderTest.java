@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.reactivememory.AgentMemory;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.Capability;
 import io.reactivememory.spi.MemoryBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import reactor.core.publisher.Mono;
 
 /**
  * What every rule is handed: a fresh store, its clock, and a handle on it. Closed after the test, the fixture with it.
@@ -83,6 +86,13 @@ public final class StoreUnderTest implements AutoCloseable {
     ConversationLog logOfAnotherHandle() {
         require(Capability.CONVERSATIONS);
         return anotherHandle().in(NAMESPACE).conversations();
+    }
+
+    /** Writes something of a kind that is declared, by which a namespace becomes known. */
+    Mono<?> write(Namespace namespace) {
+        return capabilities().contains(Capability.ENTRIES)
+                ? entriesIn(namespace).put("key", Payload.text("value"))
+                : logIn(namespace).append("thread", Message.user("hi"));
     }
 
     Set<Capability> capabilities() {
