@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Opens an embedded H2 database: {@code h2:file:./data/memory}, {@code h2:mem:name}, or {@code local}, which is a file
@@ -62,7 +63,7 @@ public final class H2BackendProvider implements MemoryBackendProvider {
                 new ConnectionPool(ConnectionPoolConfiguration.builder(new H2ConnectionFactory(configuration.build()))
                         .name("reactive-memory-h2")
                         .initialSize(0)
-                        .minIdle(1)
+                        .allocatorSubscribeOn(Schedulers.immediate())
                         .maxSize(readers + 1)
                         .maxIdleTime(NEVER)
                         .acquireRetry(readers + 1)
