@@ -7,6 +7,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
@@ -165,7 +166,8 @@ public final class Paging {
                 read = next;
                 try {
                     source.read(last, size).subscribe(next);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) {
+                    Exceptions.throwIfFatal(e);
                     failure = e;
                 }
             }

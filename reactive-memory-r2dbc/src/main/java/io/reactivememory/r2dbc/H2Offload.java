@@ -1,12 +1,9 @@
 package io.reactivememory.r2dbc;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -18,51 +15,66 @@ import reactor.core.scheduler.Schedulers;
  * never wait for the writer. Answers leave on a parallel thread, so that what a subscriber does with them cannot hold up
  * the store.
  *
- * <p>The threads are never interrupted: an interrupt in a file operation closes the file under every connection. Work
- * that was not begun is taken out by cancellation; work that was begun ends.
+ * <p>Work that was not begun is taken out by cancellation; work that was begun ends, and its thread is not interrupted: an
+ * interrupt in a file operation closes the file under every connection.
  */
 final class H2Offload implements SqlOffload {
 
     private static final int QUEUED_AT_MOST = 100_000;
 
-    private final ThreadPoolExecutor writer;
-    private final ThreadPoolExecutor readers;
-    private final Scheduler writes;
-    private final Scheduler reads;
+    /** For all databases of this process: H2 fails when two connections define the same table at the same time. */
+    private static final Scheduler MIGRATIONS = threads(1, "memory-h2-migration");
+
+    private final Scheduler writer = threads(1, "memory-h2-writer");
+    private final Scheduler readers;
 
     H2Offload(int readerThreads) {
-        writer = executor("memory-h2-writer", 1);
-        readers = executor("memory-h2-reader", readerThreads);
-        writes = Schedulers.fromExecutor(writer);
-        reads = Schedulers.fromExecutor(readers);
+        readers = threads(readerThreads, "memory-h2-reader");
+    }
+
+    private static Scheduler threads(int count, String name) {
+        return Schedulers.newBoundedElastic(count, QUEUED_AT_MOST, name, 60, true);
     }
 
     @Override
     public <T> Mono<T> read(Mono<T> work) {
-        return work.subscribeOn(reads).publishOn(Schedulers.parallel());
+        return on(readers, work);
     }
 
     @Override
     public <T> Mono<T> write(Mono<T> work) {
-        return work.subscribeOn(writes).publishOn(Schedulers.parallel());
+        return on(writer, work);
+    }
+
+    @Override
+    public <T> Mono<T> migrate(Mono<T> work) {
+        return on(MIGRATIONS, work);
     }
 
     @Override
     public void close() {
-        writer.shutdown();
-        readers.shutdown();
+        writer.disposeGracefully().subscribe();
+        readers.disposeGracefully().subscribe();
     }
 
-    private static ThreadPoolExecutor executor(String name, int threads) {
-        AtomicInteger count = new AtomicInteger();
-        ThreadFactory factory = task -> {
-            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
-        BlockingQueue<Runnable> queue = new LinkedBlockingQueue<>(QUEUED_AT_MOST);
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, queue, factory);
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+    private static <T> Mono<T> on(Scheduler threads, Mono<T> work) {
+        return Mono.<T>create(sink -> {
+                    AtomicBoolean taken = new AtomicBoolean();
+                    Disposable queued = threads.schedule(() -> {
+                        if (taken.compareAndSet(false, true)) {
+                            run(work, sink);
+                        }
+                    });
+                    sink.onCancel(() -> {
+                        if (taken.compareAndSet(false, true)) {
+                            queued.dispose();
+                        }
+                    });
+                })
+                .publishOn(Schedulers.parallel());
+    }
+
+    private static <T> void run(Mono<T> work, MonoSink<T> sink) {
+        work.contextWrite(sink.contextView()).subscribe(sink::success, sink::error, sink::success);
     }
 }

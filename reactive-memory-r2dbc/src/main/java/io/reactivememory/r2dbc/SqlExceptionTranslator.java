@@ -32,14 +32,15 @@ final class SqlExceptionTranslator {
         return failure == null ? cause : exception(operation, failure, cause);
     }
 
-    /** Looks through the causes: a pool wraps the failure of opening a connection. */
+    /** Looks through the causes, outermost first: the driver knows more than what it wraps. */
     private @Nullable SqlFailure failure(Throwable outermost) {
-        SqlFailure found = null;
         for (Throwable cause = outermost; cause != null; cause = cause.getCause()) {
             SqlFailure failure = dialect.failure(cause);
-            found = failure == null ? found : failure;
+            if (failure != null) {
+                return failure;
+            }
         }
-        return found;
+        return null;
     }
 
     private static MemoryException exception(FailedOperation operation, SqlFailure failure, Throwable cause) {

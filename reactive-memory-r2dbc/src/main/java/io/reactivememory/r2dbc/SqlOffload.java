@@ -11,6 +11,9 @@ interface SqlOffload {
     /** Returns work that may write, to be run where writing may block. */
     <T> Mono<T> write(Mono<T> work);
 
+    /** Returns work that changes the schema, which no two handles of this process may do at a time. */
+    <T> Mono<T> migrate(Mono<T> work);
+
     /** Ends the threads, once what was begun has ended. */
     void close();
 }

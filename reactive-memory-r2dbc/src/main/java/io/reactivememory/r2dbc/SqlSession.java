@@ -31,7 +31,7 @@ final class SqlSession {
         this.offload = offload;
         this.translator = new SqlExceptionTranslator(dialect);
         SqlMigrations migrations = new SqlMigrations(dialect);
-        this.ready = offload.write(borrowed(connection -> migrations.apply(new SqlConnection(connection)))
+        this.ready = offload.migrate(borrowed(connection -> migrations.apply(new SqlConnection(connection)))
                         .thenReturn(true))
                 .cache(done -> FOR_EVER, failure -> Duration.ZERO, () -> Duration.ZERO);
     }
