@@ -18,10 +18,10 @@ import io.reactivememory.spi.Paging;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +54,21 @@ final class InMemoryConversationLog implements ConversationLog {
     @Override
     public Flux<LoggedMessage> replay(String thread, ReplayQuery query) {
         boolean forward = query.direction() == ReplayQuery.Direction.FORWARD;
-        long from = query.from() != null ? query.from() : forward ? 1 : Long.MAX_VALUE - 1;
-        Flux<LoggedMessage> all = Flux.defer(() -> {
+        long from = query.from() != null ? query.from() : forward ? 1 : Long.MAX_VALUE;
+        long beside = forward ? from - 1 : Math.min(from, Long.MAX_VALUE - 1) + 1;
+        Flux<LoggedMessage> all = read("replay", thread, forward, life -> beside);
+        return query.limit() == null ? all : all.take(query.limit());
+    }
+
+    @Override
+    public Flux<LoggedMessage> tail(String thread, int count) {
+        return read("tail", thread, true, life -> life.beforeNewest(count)).take(count);
+    }
+
+    /** Reads from beside a sequence, which is asked for with the first page, to the end of the direction. */
+    private Flux<LoggedMessage> read(
+            String method, String thread, boolean forward, ToLongFunction<InMemoryThread> beside) {
+        return Flux.defer(() -> {
             AtomicLong rewrites = new AtomicLong();
             return Paging.flux(
                     pages(thread, false, (life, last, size) -> {
@@ -63,27 +76,13 @@ final class InMemoryConversationLog implements ConversationLog {
                             rewrites.set(life.rewrites());
                         } else if (rewrites.get() != life.rewrites() && !life.holds(last)) {
                             throw new TransientMemoryException(
-                                    failed("replay", thread), "the thread was rewritten meanwhile; replay again", null);
+                                    failed(method, thread), "the thread was rewritten meanwhile; read again", null);
                         }
-                        Iterable<LoggedMessage> rest = forward
-                                ? life.after(last == null ? from - 1 : last.sequence())
-                                : life.before(last == null ? from + 1 : last.sequence());
-                        return Page.of(first(rest, size + 1L), size);
+                        long from = last == null ? beside.applyAsLong(life) : last.sequence();
+                        return Page.of(first(forward ? life.after(from) : life.before(from), size + 1L), size);
                     }),
                     InMemoryConversationLog::weight);
         });
-        return query.limit() == null ? all : all.take(query.limit());
-    }
-
-    @Override
-    public Flux<LoggedMessage> tail(String thread, int count) {
-        return Flux.defer(() -> Paging.flux(
-                pages(thread, false, (life, last, size) -> {
-                    List<LoggedMessage> newest = first(life.before(Long.MAX_VALUE), count);
-                    Collections.reverse(newest);
-                    return new Page<>(newest, false);
-                }),
-                InMemoryConversationLog::weight));
     }
 
     @Override

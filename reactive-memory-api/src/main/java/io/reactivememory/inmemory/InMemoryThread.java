@@ -94,6 +94,11 @@ final class InMemoryThread {
         return messages.containsKey(message.sequence());
     }
 
+    /** Returns the sequence after which there are the newest so many messages; 0 if there are no more. */
+    long beforeNewest(int count) {
+        return messages.descendingKeySet().stream().skip(count).findFirst().orElse(0L);
+    }
+
     /** Returns how many rewrites have dropped something. */
     long rewrites() {
         return rewrites;
