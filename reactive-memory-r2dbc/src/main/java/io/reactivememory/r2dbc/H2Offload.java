@@ -52,9 +52,10 @@ final class H2Offload implements SqlOffload {
     }
 
     @Override
-    public void close() {
-        writer.disposeGracefully().subscribe();
-        readers.disposeGracefully().subscribe();
+    public Mono<Void> close() {
+        // Ending an executor takes its lock, which a parallel thread must not wait for.
+        return Mono.when(writer.disposeGracefully(), readers.disposeGracefully())
+                .subscribeOn(Schedulers.boundedElastic());
     }
 
     private static <T> Mono<T> on(Scheduler threads, Mono<T> work) {

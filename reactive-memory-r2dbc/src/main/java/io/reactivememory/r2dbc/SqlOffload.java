@@ -15,5 +15,5 @@ interface SqlOffload {
     <T> Mono<T> migrate(Mono<T> work);
 
     /** Ends the threads, once what was begun has ended. */
-    void close();
+    Mono<Void> close();
 }

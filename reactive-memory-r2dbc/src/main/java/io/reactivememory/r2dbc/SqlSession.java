@@ -54,7 +54,7 @@ final class SqlSession {
     }
 
     Mono<Void> close() {
-        return offload.write(pool.disposeLater()).doFinally(signal -> offload.close());
+        return offload.write(pool.disposeLater()).then(offload.close());
     }
 
     private static <T> Mono<T> inTransaction(Connection connection, Function<SqlConnection, Mono<T>> work) {
