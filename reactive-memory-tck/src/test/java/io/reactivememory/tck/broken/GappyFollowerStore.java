@@ -2,19 +2,13 @@ package io.reactivememory.tck.broken;
 
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.LoggedMessage;
-import io.reactivememory.conversation.ReplayQuery;
 import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.spi.MemoryBackend;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-/** Reads the history to its end, and then follows what comes after the newest message: what came between is lost. */
+/** Loses the first message that is appended while a follower is still reading the history. */
 final class GappyFollowerStore extends ForwardingBackend {
-
-    private static final Duration BETWEEN = Duration.ofMillis(5);
 
     GappyFollowerStore(MemoryBackend backend) {
         super(backend);
@@ -25,16 +19,11 @@ final class GappyFollowerStore extends ForwardingBackend {
         return new ForwardingLog(super.conversations(namespace)) {
             @Override
             public Flux<LoggedMessage> follow(String thread, long after) {
-                return Flux.defer(() -> {
-                    AtomicBoolean begun = new AtomicBoolean();
-                    Mono<Long> newest = super.summary(thread)
-                            .map(ThreadSummary::lastSequence)
-                            .switchIfEmpty(Mono.defer(() -> begun.get() ? Mono.empty() : Mono.just(0L)))
-                            .delaySubscription(BETWEEN);
-                    return super.replay(thread, ReplayQuery.forward().from(after + 1))
-                            .doOnNext(message -> begun.set(true))
-                            .concatWith(newest.flatMapMany(last -> super.follow(thread, Math.max(after, last))));
-                });
+                Flux<LoggedMessage> all = super.follow(thread, after);
+                return super.summary(thread)
+                        .map(ThreadSummary::lastSequence)
+                        .defaultIfEmpty(-1L)
+                        .flatMapMany(history -> all.filter(message -> message.sequence() != history + 1));
             }
         };
     }
