@@ -23,6 +23,9 @@ final class Await {
     /** How long nothing may happen for a rule to believe that nothing will; short, since every such rule waits for it. */
     static final Duration SILENCE = Duration.ofMillis(200);
 
+    /** How long a store may take to give back what it held for those that left. */
+    static final Duration SETTLING = Duration.ofSeconds(3);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private Await() {}
@@ -67,7 +70,7 @@ final class Await {
     static <T> T settled(Mono<T> question, Predicate<T> wish) {
         return value(question.repeatWhen(again -> again.delayElements(POLL))
                 .takeUntil(wish)
-                .take(SIGNAL)
+                .take(SETTLING)
                 .last());
     }
 

@@ -21,12 +21,12 @@ final class Concurrently {
     private Concurrently() {}
 
     /** Does something so many times, {@value #WRITERS} at a time; returns the answers in the order of the calls. */
-    static <T> List<T> times(int times, IntFunction<Mono<T>> call) {
+    static <T> List<T> times(int times, IntFunction<Mono<? extends T>> call) {
         return Await.list(together(times, call));
     }
 
     /** As {@link #times}, but leaves the waiting to the subscriber. */
-    static <T> Flux<T> together(int times, IntFunction<Mono<T>> call) {
+    static <T> Flux<T> together(int times, IntFunction<Mono<? extends T>> call) {
         return Flux.range(0, times)
                 .flatMapSequential(
                         i -> Mono.defer(() -> call.apply(i)).subscribeOn(Schedulers.boundedElastic()), WRITERS);
@@ -35,15 +35,19 @@ final class Concurrently {
     /** Looks again and again while something is under way, and once more when it is done. */
     static void meanwhile(Mono<Void> work, Runnable look) {
         CompletableFuture<Void> done = work.toFuture();
-        do {
+        try {
+            while (!done.isDone()) {
+                look.run();
+            }
+            Await.done(Mono.fromFuture(done));
             look.run();
-        } while (!done.isDone());
-        Await.done(Mono.fromFuture(done));
-        look.run();
+        } finally {
+            done.cancel(true);
+        }
     }
 
     /** Lets writers compete for one place. */
-    static <T> Race<T> race(int writers, IntFunction<Mono<T>> call) {
+    static <T> Race<T> race(int writers, IntFunction<Mono<? extends T>> call) {
         List<T> winners = new ArrayList<>();
         List<ConflictException> losers = new ArrayList<>();
         List<Object> outcomes = times(

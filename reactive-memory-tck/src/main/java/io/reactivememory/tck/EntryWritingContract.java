@@ -53,9 +53,6 @@ public interface EntryWritingContract extends MemoryContract {
         assertThat(together).as("versions of putAll").extracting(Entry::version).containsExactly(3L, 1L);
         done(entries.delete("key"));
         assertThat(version(entries, "key")).as("version after a deletion").isEqualTo(1);
-        done(entries.put("key", text(), PutOptions.defaults().ttl(Duration.ofSeconds(1))));
-        store.clock().advance(Duration.ofSeconds(1));
-        assertThat(version(entries, "key")).as("version after an expiry").isEqualTo(1);
         done(entries.clear());
         assertThat(version(entries, "key")).as("version after a clear").isEqualTo(1);
     }
@@ -234,14 +231,13 @@ public interface EntryWritingContract extends MemoryContract {
         EntryStore entries = store.entries();
         Map<String, Payload> values =
                 Sample.names("key", Sample.PAGES).stream().collect(Collectors.toMap(key -> key, Payload::text));
-        List<Entry> put = value(entries.putAll(values, PutOptions.ifAbsent().ttl(Duration.ofHours(1))));
+        List<Entry> put = value(entries.putAll(values, PutOptions.ifAbsent()));
         assertThat(put)
                 .as("the answer")
                 .extracting(Entry::key)
                 .containsExactlyElementsOf(new TreeMap<>(values).keySet());
         assertThat(list(entries.entries(""))).as("what is there").isEqualTo(put).allSatisfy(entry -> {
             assertThat(entry.value()).isEqualTo(values.get(entry.key()));
-            assertThat(entry.expiresAt()).isEqualTo(store.clock().now().plus(Duration.ofHours(1)));
         });
         assertThat(value(entries.putAll(Map.of(), PutOptions.defaults())))
                 .as("putting nothing")

@@ -2,6 +2,7 @@ package io.reactivememory.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -59,6 +60,14 @@ final class Reader<T> implements CoreSubscriber<T> {
         upstream.request(n);
     }
 
+    /** Requests some items and waits until they, or the end, have come; tells whether all of them came. */
+    boolean take(int count) {
+        int goal = size() + count;
+        request(count);
+        await(() -> items.size() >= goal || ended);
+        return size() >= goal;
+    }
+
     void cancel() {
         subscription().cancel();
     }
@@ -66,11 +75,10 @@ final class Reader<T> implements CoreSubscriber<T> {
     /** Waits until so many items have come in all. */
     List<T> awaitItems(int count) {
         await(() -> items.size() >= count || ended);
-        List<T> seen = items();
-        assertThat(seen.size())
-                .as("items that came of %d that were to come (%s)", count, state())
-                .isGreaterThanOrEqualTo(count);
-        return seen;
+        if (size() < count) {
+            throw new AssertionError("expected " + count + " items, but " + state());
+        }
+        return items();
     }
 
     /** Requests the rest and waits for completion. */
@@ -81,15 +89,18 @@ final class Reader<T> implements CoreSubscriber<T> {
 
     /** Requests one at a time until the end. */
     List<T> drainOneByOne() {
-        for (int count = items().size() + 1; !isEnded(); count++) {
-            int next = count;
-            request(1);
-            await(() -> items.size() >= next || ended);
-            if (items().size() < next && !isEnded()) {
-                break;
-            }
+        boolean more = true;
+        while (more) {
+            more = take(1);
         }
         return awaitCompletion();
+    }
+
+    /** Asserts that for a while nothing comes, neither an item nor an end. */
+    void assertSilence() {
+        int before = size();
+        boolean silent = !await(Await.SILENCE, () -> items.size() > before || ended);
+        assertThat(silent).as("whether nothing came (%s)", state()).isTrue();
     }
 
     /** Waits for completion and returns everything that came. */
@@ -120,6 +131,10 @@ final class Reader<T> implements CoreSubscriber<T> {
         }
     }
 
+    synchronized int size() {
+        return items.size();
+    }
+
     synchronized List<T> items() {
         return List.copyOf(items);
     }
@@ -142,9 +157,15 @@ final class Reader<T> implements CoreSubscriber<T> {
                 + (failure != null ? "then " + failure : ended ? "then completion" : "no end");
     }
 
-    private synchronized void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Await.SIGNAL.toNanos();
-        for (long left = Await.SIGNAL.toMillis(); !condition.getAsBoolean() && left > 0; ) {
+    private void await(BooleanSupplier condition) {
+        await(Await.SIGNAL, condition);
+    }
+
+    /** Waits until the condition holds or the time is over; tells whether it holds. */
+    private synchronized boolean await(Duration time, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + time.toNanos();
+        long left = time.toMillis();
+        while (!condition.getAsBoolean() && left > 0) {
             try {
                 wait(left);
             } catch (InterruptedException e) {
@@ -153,6 +174,7 @@ final class Reader<T> implements CoreSubscriber<T> {
             }
             left = (deadline - System.nanoTime()) / 1_000_000;
         }
+        return condition.getAsBoolean();
     }
 
     @Override

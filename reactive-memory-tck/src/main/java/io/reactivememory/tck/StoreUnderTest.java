@@ -82,6 +82,18 @@ public final class StoreUnderTest implements AutoCloseable {
         return memory.in(namespace).entries();
     }
 
+    /** Returns the backend's own conversations, which no handle protects. */
+    ConversationLog backendLog() {
+        require(Capability.CONVERSATIONS);
+        return backend.conversations(NAMESPACE);
+    }
+
+    /** Returns the backend's own entries, which no handle protects. */
+    EntryStore backendEntries() {
+        require(Capability.ENTRIES);
+        return backend.entries(NAMESPACE);
+    }
+
     /** Returns the conversations of another handle. */
     ConversationLog logOfAnotherHandle() {
         require(Capability.CONVERSATIONS);
