@@ -5,6 +5,7 @@ import io.reactivememory.entry.Entry;
 import io.reactivememory.entry.EntryStats;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.r2dbc.SqlConnection.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,9 +67,13 @@ final class EntryTable {
                 binds.toArray());
     }
 
-    Mono<List<Entry>> list(
+    Mono<Rows<Entry>> list(
             SqlConnection sql, Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
-        return sql.list(this::entry, select + range(last), listBinds(namespace, prefix, last, now, limit));
+        return sql.list(
+                R2dbcEntryStore::weight,
+                this::entry,
+                select + range(last),
+                listBinds(namespace, prefix, last, now, limit));
     }
 
     Mono<List<String>> keys(

@@ -26,7 +26,7 @@ public final class H2BackendProvider implements MemoryBackendProvider {
             Option.number("readers", 4, 1, 64, "How many reads run at a time; a writer runs beside them.");
     private static final Option<Duration> POLL_INTERVAL = Option.duration(
             "pollInterval",
-            Duration.ofMillis(100),
+            Duration.ofMillis(500),
             "How long a follower waits before it looks again, unless this handle appended.");
     private static final Option<Duration> LOCK_TIMEOUT = Option.duration(
             "lockTimeout", Duration.ofSeconds(10), "How long a write waits for another handle's transaction.");

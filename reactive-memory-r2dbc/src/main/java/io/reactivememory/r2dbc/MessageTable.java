@@ -5,6 +5,7 @@ import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.r2dbc.SqlConnection.Rows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -129,8 +130,9 @@ final class MessageTable {
     }
 
     /** Returns messages from a sequence on, which is included, oldest first. */
-    Mono<List<LoggedMessage>> forward(SqlConnection sql, long threadNo, long from, int limit) {
+    Mono<Rows<LoggedMessage>> forward(SqlConnection sql, long threadNo, long from, int limit) {
         return sql.list(
+                ThreadReader::weight,
                 this::message,
                 "SELECT " + columns + " FROM memory_message WHERE thread_no = $1 AND seq >= $2"
                         + " ORDER BY thread_no, seq LIMIT $3",
@@ -140,8 +142,9 @@ final class MessageTable {
     }
 
     /** Returns messages down from a sequence, which is included, newest first. */
-    Mono<List<LoggedMessage>> backward(SqlConnection sql, long threadNo, long from, int limit) {
+    Mono<Rows<LoggedMessage>> backward(SqlConnection sql, long threadNo, long from, int limit) {
         return sql.list(
+                ThreadReader::weight,
                 this::message,
                 "SELECT " + columns + " FROM memory_message WHERE thread_no = $1 AND seq <= $2"
                         + " ORDER BY thread_no DESC, seq DESC LIMIT $3",

@@ -139,7 +139,7 @@ final class R2dbcEntryStore implements EntryStore {
                                         last == null ? null : last.key(),
                                         backend.now(),
                                         size + 1))
-                        .map(entries -> Page.of(entries, size)),
+                        .map(rows -> rows.page(size)),
                 R2dbcEntryStore::weight);
     }
 
@@ -177,7 +177,7 @@ final class R2dbcEntryStore implements EntryStore {
         return new FailedOperation(backend.name(), "entries." + method, key);
     }
 
-    private static int weight(Entry entry) {
+    static int weight(Entry entry) {
         return entry.value().size();
     }
 }

@@ -4,14 +4,21 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
+import io.reactivememory.spi.Page;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One borrowed connection: statements with binds, one at a time. Valid only inside the work that it was lent to. */
 final class SqlConnection {
+
+    /** What the rows of a page may weigh in bytes, about. */
+    private static final int PAGE_WEIGHT = 1024 * 1024;
 
     private final Connection connection;
 
@@ -39,6 +46,35 @@ final class SqlConnection {
         return Flux.defer(() -> bound(sql, binds).execute())
                 .flatMap(result -> result.map(mapper))
                 .collectList();
+    }
+
+    /**
+     * Rows that were read up to a weight.
+     *
+     * @param items the rows
+     * @param cut whether there may be more that were left unread
+     */
+    record Rows<T>(List<T> items, boolean cut) {
+
+        /** Returns the page that these rows make, of which one more than it may hold was asked for. */
+        Page<T> page(int size) {
+            return items.size() > size ? Page.of(items, size) : new Page<>(items, cut);
+        }
+    }
+
+    /** Runs a query and reads rows until they weigh too much to hold more; two at the least, so that a page goes on. */
+    <T> Mono<Rows<T>> list(ToIntFunction<T> weigher, Function<Readable, T> mapper, String sql, Object... binds) {
+        return Mono.defer(() -> {
+            AtomicInteger count = new AtomicInteger();
+            AtomicLong weight = new AtomicLong();
+            // Unlike flatMap, concatMap maps no row before its turn.
+            return Flux.defer(() -> bound(sql, binds).execute())
+                    .concatMap(result -> result.map(mapper))
+                    .takeUntil(row ->
+                            count.incrementAndGet() > 1 && weight.addAndGet(weigher.applyAsInt(row)) > PAGE_WEIGHT)
+                    .collectList()
+                    .map(rows -> new Rows<>(rows, weight.get() > PAGE_WEIGHT));
+        });
     }
 
     /** Runs a query and answers with its first row; empty if there is none. */

@@ -4,6 +4,7 @@ import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.r2dbc.SqlConnection.Rows;
 import io.reactivememory.r2dbc.ThreadTable.Life;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.PageSource;
@@ -61,7 +62,8 @@ final class ThreadReader {
                         sql -> life(sql)
                                 .flatMap(reading -> backend.messages()
                                         .forward(sql, reading.no(), (last == null ? after : last.sequence()) + 1, size)
-                                        .flatMap(rows -> still(sql, reading).map(now -> new Page<>(rows, true)))))
+                                        .flatMap(rows ->
+                                                still(sql, reading).map(now -> new Page<>(rows.items(), true)))))
                 .switchIfEmpty(Mono.fromSupplier(() -> life == null ? NOTHING_YET : END));
     }
 
@@ -76,18 +78,15 @@ final class ThreadReader {
     }
 
     private Page<LoggedMessage> page(
-            Life before, Life now, List<LoggedMessage> rows, @Nullable LoggedMessage last, int size) {
-        if (last == null) {
-            return Page.of(rows, size);
-        }
-        if (!rows.isEmpty() && rows.get(0).sequence() == last.sequence()) {
-            return Page.of(rows.subList(1, rows.size()), size);
-        }
-        if (before.rewrites() != now.rewrites()) {
+            Life before, Life now, Rows<LoggedMessage> rows, @Nullable LoggedMessage last, int size) {
+        List<LoggedMessage> items = rows.items();
+        if (last != null && !items.isEmpty() && items.get(0).sequence() == last.sequence()) {
+            items = items.subList(1, items.size());
+        } else if (last != null && before.rewrites() != now.rewrites()) {
             throw new TransientMemoryException(
                     failed("replay"), "the thread was rewritten meanwhile; replay again", null);
         }
-        return Page.of(rows, size);
+        return new Rows<>(items, rows.cut()).page(size);
     }
 
     /** Returns where a tail begins; the first message if the thread is shorter. */

@@ -103,8 +103,10 @@ final class ThreadWriter {
     private Mono<Prefix> commonPrefix(SqlConnection sql, List<Message> wanted, Prefix soFar) {
         return messages.forward(sql, life.no(), soFar.lastSequence() + 1, COMPARED_AT_ONCE)
                 .flatMap(stored -> {
-                    Prefix longer = extended(soFar, wanted, stored);
-                    boolean whole = longer.length() == soFar.length() + COMPARED_AT_ONCE;
+                    Prefix longer = extended(soFar, wanted, stored.items());
+                    boolean whole =
+                            longer.length() == soFar.length() + stored.items().size()
+                                    && longer.length() > soFar.length();
                     return whole ? commonPrefix(sql, wanted, longer) : Mono.just(longer);
                 });
     }

@@ -122,6 +122,18 @@ class H2HandlesIT {
     }
 
     @Test
+    void heavyMessagesAreReadAFewAtATime() throws Exception {
+        Process reader = JavaProcess.start(HeavyReader.class, url(""));
+        long all = (HeavyReader.BYTES + 29L) * HeavyReader.MESSAGES;
+        try (BufferedReader lines = reader.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.lines().map(Long::parseLong).toList())
+                    .as("bytes read forward, backward and following, in a heap of 128 MB")
+                    .containsExactly(all, all, all);
+        }
+        assertThat(reader.waitFor()).isZero();
+    }
+
+    @Test
     void reopenedAfterCloseInTheSameProcess() {
         for (int round = 0; round < 5; round++) {
             ReactiveMemory memory = ReactiveMemory.open(url(""));
