@@ -126,7 +126,7 @@ public final class Payload {
      * @throws IllegalStateException if the bytes are not JSON, or not of that type
      */
     public <T> T as(Class<T> type) {
-        return decode(() -> Json.MAPPER.treeToValue(tree(), type), type.getName());
+        return decode(() -> Json.MAPPER.readerFor(type).readValue(tree()), type.getName());
     }
 
     /**
@@ -136,7 +136,8 @@ public final class Payload {
      */
     public <T> T as(TypeReference<T> type) {
         return decode(
-                () -> Json.MAPPER.treeToValue(tree(), type), type.getType().getTypeName());
+                () -> Json.MAPPER.readerFor(type).readValue(tree()),
+                type.getType().getTypeName());
     }
 
     private JsonNode tree() {

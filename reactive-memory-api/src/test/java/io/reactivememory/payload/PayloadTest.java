@@ -74,6 +74,15 @@ class PayloadTest {
     }
 
     @Test
+    void handsOutATreeOfTheCallersOwnAlsoAsAType() {
+        Payload payload = Payload.jsonText("{\"a\":1}");
+        payload.as(ObjectNode.class).put("a", 2);
+        payload.as(new TypeReference<ObjectNode>() {}).put("a", 3);
+        assertThat(payload.json())
+                .isEqualTo(JsonNodeFactory.instance.objectNode().put("a", 1));
+    }
+
+    @Test
     void keepsNothingOfTheBytesItWasMadeOf() {
         byte[] bytes = {1, 2, 3};
         Payload payload = Payload.of("image/png", bytes);
