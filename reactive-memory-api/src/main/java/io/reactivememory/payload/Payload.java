@@ -143,7 +143,7 @@ public final class Payload {
     private JsonNode tree() {
         JsonNode tree = decoded;
         if (tree == null) {
-            tree = decode(() -> Json.MAPPER.readTree(bytes), "JSON");
+            tree = decode(() -> Json.read(bytes), "JSON");
             decoded = tree;
         }
         return tree;

@@ -196,7 +196,7 @@ class MessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "{} {}", "role"})
+    @ValueSource(strings = {"", "{", "{} {}", "role"})
     void refusesWhatIsNotJson(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Message.fromJson(text))

@@ -54,7 +54,7 @@ class PayloadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "{} {}", "nul", "{'a':1}", "[1,]", "NaN"})
+    @ValueSource(strings = {"", " ", "{", "{} {}", "nul", "{'a':1}", "[1,]", "NaN"})
     void failsToDecodeWhatIsNotJson(String text) {
         assertThatIllegalStateException().isThrownBy(Payload.jsonText(text)::json);
     }
