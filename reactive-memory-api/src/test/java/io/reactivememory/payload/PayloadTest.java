@@ -208,6 +208,13 @@ class PayloadTest {
         assertThat(Payload.json(tree).text()).isEqualTo(number);
     }
 
+    @Test
+    void readsLongNames() {
+        Map<String, Integer> value = Map.of("n".repeat(100_000), 1);
+        assertThat(Payload.json(value).as(new TypeReference<Map<String, Integer>>() {}))
+                .isEqualTo(value);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
