@@ -261,10 +261,17 @@ public final class Message {
             if (json.path(ROLE).asString("").isEmpty()) {
                 throw new IllegalArgumentException("message must have a role, such as user or assistant");
             }
-            if (json.path(ID).isString()) {
-                Names.require("message id", json.path(ID).asString());
-            }
+            requireIdOrNone(json.path(ID));
             return new Message(Payload.json(json));
+        }
+
+        private static void requireIdOrNone(JsonNode id) {
+            if (id.isString()) {
+                Names.require("message id", id.asString());
+            } else if (!id.isMissingNode() && !id.isNull()) {
+                throw new IllegalArgumentException("message id must be a string, but is "
+                        + id.getNodeType().name().toLowerCase(Locale.ROOT));
+            }
         }
     }
 }

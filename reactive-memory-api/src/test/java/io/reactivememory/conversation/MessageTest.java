@@ -204,7 +204,7 @@ class MessageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "\"a\\u0000\"", "\"\\ud83d\""})
+    @ValueSource(strings = {"\"\"", "\"a\\u0000\"", "\"\\ud83d\"", "7", "true", "[\"m-1\"]", "{}"})
     void refusesAnIdThatIsNotAName(String id) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Message.fromJson("{\"role\":\"user\",\"id\":" + id + "}"))
