@@ -129,6 +129,14 @@ class MessageTest {
     }
 
     @Test
+    void takesContentThatIsAnObjectForOnePart() {
+        Message message = Message.fromJson("{\"role\":\"user\",\"content\":{\"type\":\"text\",\"text\":\"Hi\"}}");
+        assertThat(message.parts()).containsExactly(new MessagePart.Text("Hi"));
+        assertThat(message.mutate().part(new MessagePart.Text("there")).build().text())
+                .isEqualTo("Hi\nthere");
+    }
+
+    @Test
     void toolCallWithoutArgumentsHasNullOnes() {
         Message message =
                 Message.fromJson("{\"role\":\"a\",\"content\":[{\"type\":\"tool_call\",\"id\":\"c\",\"name\":\"n\"}]}");
