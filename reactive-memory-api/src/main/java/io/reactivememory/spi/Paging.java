@@ -111,6 +111,7 @@ public final class Paging {
             drain();
         }
 
+        /** Called twice: at once, and from the loop, which may have been about to read when the cancellation came. */
         private void cancelRead() {
             PageRead current = read;
             if (current != null) {
@@ -150,6 +151,7 @@ public final class Paging {
                 page = List.of();
                 ahead = null;
                 arrived = null;
+                cancelRead();
             }
         }
 
