@@ -57,15 +57,15 @@ final class CheckedEntryStore implements EntryStore {
 
     @Override
     public Flux<Entry> getAll(Collection<String> keys) {
+        keys.forEach(CheckedEntryStore::requireKey);
         Set<String> copy = Set.copyOf(keys);
-        copy.forEach(CheckedEntryStore::requireKey);
         return access.entries("getAll", null, store -> copy.isEmpty() ? Flux.empty() : store.getAll(copy));
     }
 
     @Override
     public Mono<List<Entry>> putAll(Map<String, Payload> values, PutOptions options) {
+        values.keySet().forEach(CheckedEntryStore::requireKey);
         Map<String, Payload> copy = Map.copyOf(values);
-        copy.keySet().forEach(CheckedEntryStore::requireKey);
         Mono<Void> withinLimit = Flux.fromIterable(copy.entrySet())
                 .concatMap(value -> withinLimit("putAll", value.getKey(), value.getValue()))
                 .then();

@@ -28,7 +28,12 @@ final class Gate {
     }
 
     <T> Flux<T> stream(FailedOperation operation, Flux<T> work) {
-        return work.takeUntilOther(closing.asMono().then(Mono.error(() -> new ClosedException(operation))));
+        return work.takeUntilOther(closing.asMono()).concatWith(Mono.defer(() -> errorIfClosed(operation)));
+    }
+
+    /** Not signalled by what takes until: an error there ends the stream downstream and leaves it running upstream. */
+    private <T> Mono<T> errorIfClosed(FailedOperation operation) {
+        return state.get() < 0 ? Mono.error(new ClosedException(operation)) : Mono.empty();
     }
 
     Mono<Void> close() {

@@ -55,7 +55,7 @@ public final class MemoryOptions {
         String scheme = colon < 0 ? url : url.substring(0, colon);
         if (!SCHEME.matcher(scheme).matches()) {
             throw new IllegalArgumentException(
-                    "memory URL must be scheme:location?option=value, but is '" + redact(url) + "'");
+                    "memory URL must be scheme:location?option=value, but is '" + redact(withoutQuery(url)) + "'");
         }
         String rest = colon < 0 ? "" : url.substring(colon + 1);
         int query = rest.indexOf('?');
@@ -146,11 +146,13 @@ public final class MemoryOptions {
 
     private static Map<String, String> parseQuery(String query) {
         Map<String, String> values = new TreeMap<>();
-        for (String pair : query.split("&", -1)) {
+        String[] pairs = query.split("&", -1);
+        for (int i = 0; i < pairs.length; i++) {
+            String pair = pairs[i];
             int equals = pair.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("memory URL must give options as name=value, but has '"
-                        + (equals < 0 ? pair : "=" + HIDDEN) + "'");
+                throw new IllegalArgumentException("memory URL must give options as name=value, with & in a value"
+                        + " as %26, but number " + (i + 1) + " has no " + (equals < 0 ? "=" : "name"));
             }
             values.put(decode(pair.substring(0, equals)), decode(pair.substring(equals + 1)));
         }
@@ -159,6 +161,12 @@ public final class MemoryOptions {
 
     private static String decode(String text) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Cuts off what may hold a secret under any name. */
+    private static String withoutQuery(String url) {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query + 1) + HIDDEN;
     }
 
     private static String redact(String location) {

@@ -31,7 +31,7 @@ public interface ConversationLog {
      * @param thread the thread to append to; it need not exist
      * @param messages what to append, oldest first; at least one
      * @param options a condition, a time to live
-     * @return what was written and where
+     * @return what was written and where, never empty
      * @throws IllegalArgumentException if there is no message or the thread id is not a name
      */
     Mono<Appended> append(String thread, List<Message> messages, AppendOptions options);
@@ -103,7 +103,7 @@ public interface ConversationLog {
      * changes nothing. Rules CV-16 and CV-17.
      *
      * @param messages the new list, oldest first; ids in it are distinct
-     * @return how much was kept, dropped and appended
+     * @return how much was kept, dropped and appended, never empty
      * @throws IllegalArgumentException if two messages carry the same id
      */
     Mono<Rewritten> rewrite(String thread, List<Message> messages, AppendOptions options);
@@ -113,7 +113,7 @@ public interface ConversationLog {
      *
      * <p>On subscription drops in the backend. Never empty; 0 for an unknown thread. A retry is safe. Rule CV-18.
      *
-     * @return how many messages were dropped
+     * @return how many messages were dropped, never empty
      */
     Mono<Long> trim(String thread, TrimPolicy policy);
 
@@ -122,7 +122,7 @@ public interface ConversationLog {
      *
      * <p>On subscription the thread is gone in one step, whatever its length. Never empty. Rule CV-19.
      *
-     * @return true if the thread existed
+     * @return true if the thread existed, never empty
      */
     Mono<Boolean> delete(String thread);
 
@@ -133,7 +133,7 @@ public interface ConversationLog {
      * CV-20.
      *
      * @param at the absolute instant, kept in milliseconds
-     * @return true if the thread exists
+     * @return true if the thread exists, never empty
      */
     Mono<Boolean> expireAt(String thread, Instant at);
 

@@ -122,11 +122,14 @@ public final class Message {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Returns the content as parts; plain text is one text part. */
+    /** Returns the content as parts; plain text is one text part, and an object is one part. */
     public List<MessagePart> parts() {
         JsonNode content = tree().path(CONTENT);
         if (content.isString()) {
             return List.of(new MessagePart.Text(content.asString()));
+        }
+        if (content.isObject()) {
+            return List.of(MessagePart.fromJson(content.deepCopy()));
         }
         List<MessagePart> parts = new ArrayList<>();
         for (JsonNode part : content) {
@@ -223,7 +226,7 @@ public final class Message {
             return this;
         }
 
-        /** Adds a part to the content; text that was set before becomes the first part. */
+        /** Adds a part to the content; what was there before and is not a list becomes the first part. */
         public Builder part(MessagePart part) {
             JsonNode content = json.path(CONTENT);
             if (content instanceof ArrayNode parts) {
@@ -233,6 +236,8 @@ public final class Message {
             ArrayNode parts = json.putArray(CONTENT);
             if (content.isString()) {
                 parts.add(new MessagePart.Text(content.asString()).toJson());
+            } else if (!content.isMissingNode() && !content.isNull()) {
+                parts.add(content);
             }
             parts.add(part.toJson());
             return this;
@@ -261,10 +266,17 @@ public final class Message {
             if (json.path(ROLE).asString("").isEmpty()) {
                 throw new IllegalArgumentException("message must have a role, such as user or assistant");
             }
-            if (json.path(ID).isString()) {
-                Names.require("message id", json.path(ID).asString());
-            }
+            requireIdOrNone(json.path(ID));
             return new Message(Payload.json(json));
+        }
+
+        private static void requireIdOrNone(JsonNode id) {
+            if (id.isString()) {
+                Names.require("message id", id.asString());
+            } else if (!id.isMissingNode() && !id.isNull()) {
+                throw new IllegalArgumentException("message id must be a string, but is "
+                        + id.getNodeType().name().toLowerCase(Locale.ROOT));
+            }
         }
     }
 }

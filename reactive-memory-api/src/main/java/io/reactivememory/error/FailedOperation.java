@@ -1,5 +1,6 @@
 package io.reactivememory.error;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param key the thread id, entry key or namespace that was addressed; null where the operation has none
  */
 public record FailedOperation(
-        String backend, String operation, @Nullable String key) {
+        String backend, String operation, @Nullable String key) implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     @Override
     public String toString() {

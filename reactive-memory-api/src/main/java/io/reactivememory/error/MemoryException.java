@@ -8,7 +8,7 @@ public abstract sealed class MemoryException extends RuntimeException
 
     private static final long serialVersionUID = 1L;
 
-    private final transient FailedOperation operation;
+    private final FailedOperation operation;
 
     MemoryException(FailedOperation operation, String detail, @Nullable Throwable cause) {
         super(operation + ": " + detail, cause);

@@ -126,7 +126,7 @@ public final class Payload {
      * @throws IllegalStateException if the bytes are not JSON, or not of that type
      */
     public <T> T as(Class<T> type) {
-        return decode(() -> Json.MAPPER.treeToValue(tree(), type), type.getName());
+        return decode(() -> Json.MAPPER.readerFor(type).readValue(tree()), type.getName());
     }
 
     /**
@@ -136,13 +136,14 @@ public final class Payload {
      */
     public <T> T as(TypeReference<T> type) {
         return decode(
-                () -> Json.MAPPER.treeToValue(tree(), type), type.getType().getTypeName());
+                () -> Json.MAPPER.readerFor(type).readValue(tree()),
+                type.getType().getTypeName());
     }
 
     private JsonNode tree() {
         JsonNode tree = decoded;
         if (tree == null) {
-            tree = decode(() -> Json.MAPPER.readTree(bytes), "JSON");
+            tree = decode(() -> Json.read(bytes), "JSON");
             decoded = tree;
         }
         return tree;

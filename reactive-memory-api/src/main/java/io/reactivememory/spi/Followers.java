@@ -56,6 +56,7 @@ public final class Followers {
         return Mono.defer(() -> {
                     Mono<Void> woken = follower.rest();
                     return source.read(last, size)
+                            .switchIfEmpty(Mono.error(Paging::noPage))
                             .flatMap(page -> page.items().isEmpty() && page.more()
                                     ? Mono.firstWithSignal(woken, Mono.delay(pollInterval))
                                             .then(Mono.<Page<T>>empty())
@@ -79,6 +80,11 @@ public final class Followers {
             followers.remove(follower);
             return followers.isEmpty() ? null : followers;
         });
+    }
+
+    /** Returns how many keys are followed now. */
+    int keys() {
+        return byKey.size();
     }
 
     /** One follower's bell. It is armed before each look, so that what is appended during the look rings it. */

@@ -41,6 +41,10 @@ public final class Paging {
         return new PagedFlux<>(source, weigher);
     }
 
+    static IllegalStateException noPage() {
+        return new IllegalStateException("a page source must answer with a page");
+    }
+
     private static final class PagedFlux<T> extends Flux<T> {
 
         private final PageSource<T> source;
@@ -103,11 +107,16 @@ public final class Paging {
         @Override
         public void cancel() {
             cancelled = true;
+            cancelRead();
+            drain();
+        }
+
+        /** Called twice: at once, and from the loop, which may have been about to read when the cancellation came. */
+        private void cancelRead() {
             PageRead current = read;
             if (current != null) {
                 current.cancel();
             }
-            drain();
         }
 
         private void drain() {
@@ -142,6 +151,7 @@ public final class Paging {
                 page = List.of();
                 ahead = null;
                 arrived = null;
+                cancelRead();
             }
         }
 
@@ -236,7 +246,7 @@ public final class Paging {
             @Override
             protected void hookOnComplete() {
                 if (!answered) {
-                    hookOnError(new IllegalStateException("a page source must answer with a page"));
+                    hookOnError(noPage());
                 }
             }
 
