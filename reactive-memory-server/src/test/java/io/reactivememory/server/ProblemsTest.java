@@ -60,7 +60,7 @@ class ProblemsTest {
         assertProblem(running.get(MESSAGES + "?tail=99999999999"), 400, "tail must be");
         assertProblem(running.get(MESSAGES + "?follow=true&after=-1"), 400, "after must be");
         assertProblem(running.get("/namespaces?prefix=a//b"), 400, "namespace label");
-        assertProblem(running.get("/namespaces/a/entries/k?x=%zz"), 400, "percent escape");
+        assertProblem(running.get("/namespaces/a/entries?prefix=%FF"), 400, "does not decode to UTF-8");
     }
 
     @Test
