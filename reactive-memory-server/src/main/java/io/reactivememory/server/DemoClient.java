@@ -52,6 +52,12 @@ final class DemoClient {
                 .POST(BodyPublishers.ofString(message)));
     }
 
+    long count(String thread) {
+        return json(send(HttpRequest.newBuilder(URI.create(server + threads + "/" + UrlText.encode(thread)))))
+                .path("messages")
+                .asLong();
+    }
+
     long heapUsed() {
         return json(send(HttpRequest.newBuilder(URI.create(server + "/health"))))
                 .path("heapUsedBytes")

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 /** Shows what the memory does, on a file of its own, with a server in a process of its own. */
 final class DemoCommand implements Command {
 
-    private static final String HEAP = "64m";
+    private static final int HEAP_MEGABYTES = 64;
     private static final String MESSAGES = "50000";
 
     @Override
@@ -37,12 +37,12 @@ final class DemoCommand implements Command {
         int messages = messages(parsed.option("--messages", MESSAGES));
         int port = freePort(parsed.port(ServeCommand.DEFAULT_PORT));
         String url = "h2:file:" + (folder.isAbsolute() ? "" : "./") + folder.resolve("memory");
-        ServerProcess server = new ServerProcess(url, port, HEAP, folder.resolve("server.log"));
+        ServerProcess server = new ServerProcess(url, port, HEAP_MEGABYTES, folder.resolve("server.log"));
         Thread hook = new Thread(server::stop, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             DemoStory story = new DemoStory(terminal.out(), server, messages);
-            story.begin(url, HEAP);
+            story.begin(url, HEAP_MEGABYTES);
             story.remember();
             story.killAndStartAgain();
             story.readEverything();

@@ -36,8 +36,8 @@ final class DemoStory {
         this.messages = messages;
     }
 
-    void begin(String url, String heap) {
-        out.printf("1. A server on a file of its own, with a heap of %s%n", heap);
+    void begin(String url, int heapMegabytes) {
+        out.printf("1. A server on a file of its own, with a heap of %d MB%n", heapMegabytes);
         out.printf("   %s   %s   process %d%n", url, server.url(), server.pid());
         client.erase(NAMESPACE);
     }
@@ -51,7 +51,7 @@ final class DemoStory {
         client.upload(LONG, generated());
         double seconds = seconds(start);
         out.printf(
-                "   %-5s %,7d messages of 1 kB, in %.1f s: %,.0f per second, each batch acknowledged once on disk%n",
+                "   %-5s %,7d messages of 1 kB, in %.1f s: %,.0f per second, acknowledged once on disk%n",
                 LONG, messages, seconds, messages / seconds);
     }
 
@@ -60,10 +60,11 @@ final class DemoStory {
         server.kill();
         long start = System.nanoTime();
         server.startAgain();
-        out.printf("%n3. kill -9%n");
-        out.printf(
-                "   process %d is dead; process %d has opened the file after %.1f s, and nothing is lost%n",
-                killed, server.pid(), seconds(start));
+        double up = seconds(start);
+        long lost = lastOfTrip + messages - client.count(TRIP) - client.count(LONG);
+        out.printf("%n3. kill -9, right after the last acknowledgement%n");
+        out.printf("   process %d is dead; process %d took over after %.1f s%n", killed, server.pid(), up);
+        out.printf("   %,d messages were acknowledged, %,d of them are lost%n", lastOfTrip + messages, lost);
         List<JsonNode> trip = new ArrayList<>();
         try (Stream<String> lines = client.open(client.messagesOf(TRIP), MediaTypes.NDJSON)) {
             lines.forEach(line -> trip.add(DemoClient.json(line)));

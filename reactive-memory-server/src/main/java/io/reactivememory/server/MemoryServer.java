@@ -70,6 +70,7 @@ public final class MemoryServer {
                             Mono.defer(() -> new Exchange(request, response.keepAlive(false), Map.of(), Query.parse(""))
                                     .problem(Problems.stopping()))))
                     .bind()
+                    .doOnError(failed -> loops.dispose())
                     .map(server -> new MemoryServer(
                             server, stop(server, inFlight, memory, options.grace(), connections, loops)));
         });

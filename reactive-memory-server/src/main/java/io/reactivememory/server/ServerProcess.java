@@ -28,14 +28,14 @@ final class ServerProcess {
      *
      * @param memoryUrl the memory that it serves
      * @param port the port on loopback; 0 for any that is free
-     * @param heap the size of its heap, such as {@code 64m}
+     * @param heapMegabytes the largest size of its heap
      * @param log where its errors go
      * @throws FailedCommandException if it does not come up
      */
-    ServerProcess(String memoryUrl, int port, String heap, Path log) {
+    ServerProcess(String memoryUrl, int port, int heapMegabytes, Path log) {
         this.command = List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
-                "-Xmx" + heap,
+                "-Xmx" + heapMegabytes + "m",
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 Main.class.getName(),

@@ -33,6 +33,7 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
     private final long length;
     private final String content;
     private final AtomicLong read = new AtomicLong();
+    private final AtomicLong followers = new AtomicLong();
 
     GeneratedLog(long length, int messageBytes) {
         this.length = length;
@@ -46,6 +47,11 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
     /** How many messages were read so far. */
     long read() {
         return read.get();
+    }
+
+    /** How many follow now; to them nothing ever comes. */
+    long followers() {
+        return followers.get();
     }
 
     @Override
@@ -129,7 +135,9 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
 
     @Override
     public Flux<LoggedMessage> follow(String thread, long after) {
-        return Flux.error(unasked());
+        return Flux.<LoggedMessage>never()
+                .doOnSubscribe(subscription -> followers.incrementAndGet())
+                .doFinally(signal -> followers.decrementAndGet());
     }
 
     @Override

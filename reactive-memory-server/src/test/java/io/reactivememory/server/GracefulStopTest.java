@@ -58,6 +58,7 @@ class GracefulStopTest {
         RunningServer running = RunningServer.start(ServerOptions.defaults().grace(Duration.ofMillis(200)));
         try (Socket socket = running.connect(UPLOAD)) {
             BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            UploadTest.sendChunk(socket.getOutputStream(), "{\"role\":\"user\"}\n");
             assertThat(in.readLine()).contains("200");
 
             running.server.stop().block(Duration.ofSeconds(20));

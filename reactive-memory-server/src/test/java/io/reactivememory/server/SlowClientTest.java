@@ -65,6 +65,22 @@ class SlowClientTest {
         }
     }
 
+    @Test
+    void aClientThatHangsUpIsLetGo() throws Exception {
+        Socket follower = running.connect("GET " + MESSAGES + "?follow=true HTTP/1.1\r\nHost: x\r\n\r\n");
+        awaitFollowers(1);
+
+        follower.close();
+
+        awaitFollowers(0);
+    }
+
+    private void awaitFollowers(long expected) {
+        Flux.interval(Duration.ofMillis(20))
+                .filter(tick -> log.followers() == expected)
+                .blockFirst(Duration.ofSeconds(20));
+    }
+
     /** Waits until no more is read, and returns how much was. */
     private long settled() {
         return requireNonNull(Flux.interval(Duration.ofMillis(100))

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -154,6 +155,16 @@ class UploadTest {
     void theLastLineNeedsNoEnd() {
         assertThat(upload("{\"role\":\"user\"}\r\n{\"role\":\"assistant\"}").body())
                 .endsWith("{\"acknowledged\":2,\"lastSequence\":2,\"complete\":true}\n");
+    }
+
+    @Test
+    void aClientThatAsksFirstIsToldToGoOn() {
+        HttpResponse<String> response = running.send(running.request(MESSAGES)
+                .header("Content-Type", "application/x-ndjson")
+                .expectContinue(true)
+                .POST(BodyPublishers.ofString(messages(1, 3))));
+
+        assertThat(response.body()).contains("{\"acknowledged\":3,\"lastSequence\":3,\"complete\":true}");
     }
 
     private HttpResponse<String> upload(String body) {
