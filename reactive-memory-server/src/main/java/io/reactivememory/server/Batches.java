@@ -25,6 +25,9 @@ import reactor.util.context.Context;
  */
 final class Batches<T> extends Flux<List<T>> {
 
+    /** How many items are asked for before their size is known. */
+    private static final int FIRST = 16;
+
     /** How many batches leave before others get their turn on the executor. */
     private static final int TURN = 8;
 
@@ -219,7 +222,7 @@ final class Batches<T> extends Flux<List<T>> {
             if (source == null || last || awaited > 0 || batch.size() >= maxItems || weight >= maxWeight) {
                 return false;
             }
-            long average = seen == 0 ? maxWeight / 16 : Math.max(1, seenWeight / seen);
+            long average = Math.max(1, seen == 0 ? maxWeight / FIRST : seenWeight / seen);
             long fitting = Math.max(1, (maxWeight - weight) / average);
             awaited = Math.min(fitting, maxItems - batch.size());
             source.request(awaited);

@@ -1,5 +1,6 @@
 package io.reactivememory.server;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -11,6 +12,7 @@ import io.reactivememory.ReactiveMemory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -59,14 +61,16 @@ public final class MemoryServer {
                     .runOn(loops)
                     .channelGroup(connections)
                     .childOption(ChannelOption.SO_KEEPALIVE, true)
+                    // Netty's default allocator lets an event loop wait for a lock when several want memory at once.
+                    .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                     .idleTimeout(IDLE)
                     .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(LONGEST_LINE))
                     .handle((request, response) -> inFlight.enter(
                             routes.answer(request, response),
-                            Mono.defer(() -> new Exchange(
-                                            request, response.keepAlive(false), java.util.Map.of(), Query.parse(""))
+                            Mono.defer(() -> new Exchange(request, response.keepAlive(false), Map.of(), Query.parse(""))
                                     .problem(Problems.stopping()))))
                     .bind()
+                    .doOnError(failed -> loops.dispose())
                     .map(server -> new MemoryServer(
                             server, stop(server, inFlight, memory, options.grace(), connections, loops)));
         });

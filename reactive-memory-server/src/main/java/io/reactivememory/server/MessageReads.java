@@ -38,7 +38,11 @@ final class MessageReads {
             return StreamedReply.finite(exchange, tail(log, thread, query, seen), form);
         }
         query.requireOnly("follow", "from", "direction", "limit");
-        return StreamedReply.finite(exchange, log.replay(thread, replay(query, seen)), form);
+        Flux<LoggedMessage> replay = log.replay(thread, replay(query, seen));
+        // Browsers come back whenever a stream of events ends, until they are told that there is nothing.
+        return seen != null && mediaType.equals(MediaTypes.EVENTS)
+                ? StreamedReply.finiteOrNothing(exchange, replay, form)
+                : StreamedReply.finite(exchange, replay, form);
     }
 
     private static long after(Query query, @Nullable Long seen) {
@@ -47,8 +51,7 @@ final class MessageReads {
     }
 
     private static Flux<LoggedMessage> tail(ConversationLog log, String thread, Query query, @Nullable Long seen) {
-        Long count = query.number("tail");
-        Flux<LoggedMessage> tail = log.tail(thread, count == null ? 0 : Math.toIntExact(count));
+        Flux<LoggedMessage> tail = log.tail(thread, query.count("tail"));
         return seen == null ? tail : tail.filter(logged -> logged.sequence() > seen);
     }
 

@@ -42,7 +42,7 @@ final class MessageWrites {
         exchange.query().requireOnly();
         Upload upload =
                 new Upload(served.of(exchange).conversations(), exchange.variable("thread"), served.maxBodyBytes());
-        return StreamedReply.live(
+        return StreamedReply.finite(
                 exchange,
                 upload.acknowledgements(exchange.request().receive().asByteArray()),
                 NdjsonForm.of(tree -> tree));

@@ -35,8 +35,7 @@ final class Problems {
     static Problem tooLarge(long size, long limit) {
         return Problem.of(
                         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-                        "what was sent has " + (size < 0 ? "more bytes than" : size + " bytes, over") + " the limit of "
-                                + limit + " bytes")
+                        "what was sent is over the limit of " + limit + " bytes" + (size < 0 ? "" : ": it has " + size))
                 .with("limit", limit);
     }
 

@@ -63,6 +63,14 @@ final class Query {
         }
     }
 
+    int count(String name) {
+        Long number = number(name);
+        if (number == null || number < 0 || number > Integer.MAX_VALUE) {
+            throw wrong(name, "0 to " + Integer.MAX_VALUE, text(name, ""), null);
+        }
+        return number.intValue();
+    }
+
     boolean flag(String name) {
         String text = values.getOrDefault(name, "false");
         return switch (text) {

@@ -35,6 +35,8 @@ final class StreamedReply<T> {
     private final StreamForm<T> form;
     private final Channel channel;
 
+    private boolean emptyIsNothing;
+
     /** Whether a chunk is on its way; read and written on the channel's loop only. */
     private boolean writing;
 
@@ -54,6 +56,13 @@ final class StreamedReply<T> {
         return new StreamedReply<>(exchange.response(), form).write(items);
     }
 
+    /** As {@link #finite}; a stream that brings nothing is answered with 204, which says: do not come back. */
+    static <T> Mono<Void> finiteOrNothing(Exchange exchange, Flux<T> items, StreamForm<T> form) {
+        StreamedReply<T> reply = new StreamedReply<>(exchange.response(), form);
+        reply.emptyIsNothing = true;
+        return reply.write(items);
+    }
+
     /** Answers with a stream that may not bring anything for long: the status is 200 at once, and it is kept alive. */
     static <T> Mono<Void> live(Exchange exchange, Flux<T> items, StreamForm<T> form) {
         StreamedReply<T> reply = new StreamedReply<>(exchange.response(), form);
@@ -66,7 +75,7 @@ final class StreamedReply<T> {
     private Mono<Void> write(Flux<T> items) {
         return Batches.of(items, form::weight, BATCH_ITEMS, BATCH_WEIGHT, channel.eventLoop())
                 .concatMap(batch -> head().then(write(spell(batch))), 1)
-                .then(Mono.defer(this::head))
+                .then(Mono.defer(this::headOfEmpty))
                 .onErrorResume(this::fail);
     }
 
@@ -79,6 +88,12 @@ final class StreamedReply<T> {
                 .header(HttpHeaderNames.CONTENT_TYPE, form.mediaType())
                 .header(HttpHeaderNames.CACHE_CONTROL, "no-store");
         return response.sendHeaders().then();
+    }
+
+    private Mono<Void> headOfEmpty() {
+        return emptyIsNothing && !response.hasSentHeaders()
+                ? response.status(HttpResponseStatus.NO_CONTENT).send()
+                : head();
     }
 
     private Mono<Void> fail(Throwable error) {
