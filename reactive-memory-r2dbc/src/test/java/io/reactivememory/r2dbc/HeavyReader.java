@@ -5,6 +5,7 @@ import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.conversation.ReplayQuery;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** Appends heavy messages to an H2 file and reads them every way, and prints how many bytes each way gave. */
@@ -27,7 +28,7 @@ final class HeavyReader {
         memory.close().block();
     }
 
-    private static Long bytes(Flux<LoggedMessage> messages) {
+    private static @Nullable Long bytes(Flux<LoggedMessage> messages) {
         return messages.map(logged -> (long) logged.message().payload().size())
                 .reduce(0L, Long::sum)
                 .block();
