@@ -37,7 +37,7 @@ final class DemoCommand implements Command {
         int messages = messages(parsed.option("--messages", MESSAGES));
         int port = freePort(parsed.port(ServeCommand.DEFAULT_PORT));
         String url = "h2:file:" + (folder.isAbsolute() ? "" : "./") + folder.resolve("memory");
-        ServerProcess server = new ServerProcess(url, port, HEAP_MEGABYTES, folder.resolve("server.log"));
+        ChildServer server = new ChildServer(url, port, HEAP_MEGABYTES, folder.resolve("server.log"));
         Thread hook = new Thread(server::stop, "stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

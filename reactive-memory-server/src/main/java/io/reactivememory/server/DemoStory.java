@@ -24,12 +24,12 @@ final class DemoStory {
     private static final int WIDTH = 72;
 
     private final PrintStream out;
-    private final ServerProcess server;
+    private final ChildServer server;
     private final DemoClient client;
     private final int messages;
     private long lastOfTrip;
 
-    DemoStory(PrintStream out, ServerProcess server, int messages) {
+    DemoStory(PrintStream out, ChildServer server, int messages) {
         this.out = out;
         this.server = server;
         this.client = new DemoClient(server.url(), NAMESPACE);

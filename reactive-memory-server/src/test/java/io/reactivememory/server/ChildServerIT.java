@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as a process: killed, told to stop, and unable to start. */
-class ServerProcessIT {
+class ChildServerIT {
 
     @TempDir
     Path folder;
 
     @Test
     void whatWasAcknowledgedIsThereAfterAKillAndAfterAStop() throws Exception {
-        ServerProcess server = new ServerProcess("h2:file:" + folder.resolve("memory"), 0, 64, folder.resolve("log"));
+        ChildServer server = new ChildServer("h2:file:" + folder.resolve("memory"), 0, 64, folder.resolve("log"));
         for (int i = 1; i <= 3; i++) {
             HttpResponse<String> appended = send(HttpRequest.newBuilder(messages(server))
                     .header("Content-Type", "application/json")
@@ -45,13 +45,13 @@ class ServerProcessIT {
     void whyItCannotStartIsInItsLog() throws Exception {
         Path log = folder.resolve("log");
 
-        assertThatThrownBy(() -> new ServerProcess("nonsense:", 0, 64, log))
+        assertThatThrownBy(() -> new ChildServer("nonsense:", 0, 64, log))
                 .isInstanceOf(FailedCommandException.class)
                 .hasMessageContaining(log.toString());
         assertThat(Files.readString(log)).contains("no provider opens nonsense:");
     }
 
-    private static URI messages(ServerProcess server) {
+    private static URI messages(ChildServer server) {
         return URI.create(server.url() + RunningServer.thread("users/alice", "t") + "/messages");
     }
 

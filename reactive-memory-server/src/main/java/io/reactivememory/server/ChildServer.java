@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A server in a process of its own, started from the class path of this one. It can be killed and started again, and ends
  * when this process does.
  */
-final class ServerProcess {
+final class ChildServer {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -32,7 +32,7 @@ final class ServerProcess {
      * @param log where its errors go
      * @throws FailedCommandException if it does not come up
      */
-    ServerProcess(String memoryUrl, int port, int heapMegabytes, Path log) {
+    ChildServer(String memoryUrl, int port, int heapMegabytes, Path log) {
         this.command = List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
