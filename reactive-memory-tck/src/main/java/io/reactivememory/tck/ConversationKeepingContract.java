@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.conversation.ReplayQuery;
 import io.reactivememory.conversation.Rewritten;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,10 +215,8 @@ public interface ConversationKeepingContract extends MemoryContract {
                 1_000,
                 i -> i % 10 == 0 ? log.delete("thread") : log.append("thread", Message.user("a"), Message.user("b")));
         done(log.append("thread", Message.user("a"), Message.user("b")));
-        List<Long> sequences = Sample.sequences(list(log.replay("thread")));
-        assertThat(sequences)
-                .as("sequences of the last life")
-                .isEqualTo(LongStream.rangeClosed(1, sequences.size()).boxed().toList());
+        List<LoggedMessage> life = list(log.replay("thread"));
+        Sequences.assertRun("the last life", life, 1, life.size());
     }
 
     @Rule(id = "CV-20", says = "an expired thread is absent in every operation")
@@ -363,7 +361,7 @@ public interface ConversationKeepingContract extends MemoryContract {
     }
 
     private static void assertThread(ConversationLog log, List<Long> sequences, String... texts) {
-        assertThat(Sample.sequences(list(log.replay("thread")))).as("sequences").isEqualTo(sequences);
+        assertThat(Sequences.of(list(log.replay("thread")))).as("sequences").isEqualTo(sequences);
         assertThat(Sample.texts(list(log.replay("thread")))).as("texts").containsExactly(texts);
     }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -85,7 +84,7 @@ public interface ConversationReadingContract extends MemoryContract {
         ConversationLog log = filled(store, Sample.PAGES);
         Reader<LoggedMessage> reader = Reader.stoppedAfter(1, log.replay("thread"));
         done(log.append("thread", Sample.messages("late", 5), AppendOptions.defaults()));
-        assertThat(Sample.sequences(reader.drain())).as("sequences").isEqualTo(sequences(1, Sample.PAGES + 5));
+        Sequences.assertRun("the replay", reader.drain(), 1, Sample.PAGES + 5);
     }
 
     @Rule(id = "CV-12", says = "a replay ends when its thread is deleted")
@@ -122,19 +121,14 @@ public interface ConversationReadingContract extends MemoryContract {
     default void tailShowsNewestMessages(StoreUnderTest store) {
         ConversationLog log = filled(store, Sample.PAGES);
         for (int count : new int[] {1, 2, 16, 17, 256, 257, 500, Sample.PAGES}) {
-            assertThat(Sample.sequences(list(log.tail("thread", count))))
-                    .as("tail of %d", count)
-                    .isEqualTo(sequences(Sample.PAGES - count + 1, Sample.PAGES));
+            Sequences.assertRun(
+                    "a tail of " + count, list(log.tail("thread", count)), Sample.PAGES - count + 1, Sample.PAGES);
         }
-        assertThat(Sample.sequences(list(log.tail("thread", Integer.MAX_VALUE))))
-                .as("tail of all")
-                .isEqualTo(sequences(1, Sample.PAGES));
+        Sequences.assertRun("a tail of all", list(log.tail("thread", Integer.MAX_VALUE)), 1, Sample.PAGES);
         assertThat(list(log.tail("thread", 0))).as("tail of none").isEmpty();
         assertThat(list(log.tail("unknown", 5))).as("tail of an unknown thread").isEmpty();
         done(log.trim("thread", TrimPolicy.keepLast(2)));
-        assertThat(Sample.sequences(list(log.tail("thread", 5))))
-                .as("tail after a trim")
-                .isEqualTo(sequences(599, 600));
+        Sequences.assertRun("a tail after a trim", list(log.tail("thread", 5)), 599, 600);
     }
 
     @Rule(id = "CV-14", says = "followers see everything once, in order, while many append")
@@ -151,13 +145,9 @@ public interface ConversationReadingContract extends MemoryContract {
                 late.add(following(log, 400, last));
             }
         });
-        assertThat(Sample.sequences(other.awaitCompletion()))
-                .as("another handle")
-                .isEqualTo(sequences(1, last));
+        Sequences.assertRun("what another handle follows", other.awaitCompletion(), 1, last);
         for (Reader<LoggedMessage> reader : late) {
-            assertThat(Sample.sequences(reader.awaitCompletion()))
-                    .as("begun meanwhile")
-                    .isEqualTo(sequences(401, last));
+            Sequences.assertRun("what a follower that began meanwhile saw", reader.awaitCompletion(), 401, last);
         }
     }
 
@@ -170,9 +160,7 @@ public interface ConversationReadingContract extends MemoryContract {
                         2 * Sample.MANY, i -> log.append("thread", Message.user("live " + i)))
                 .then();
         Concurrently.meanwhile(writing, () -> slow.take(1));
-        assertThat(Sample.sequences(slow.drainOneByOne()))
-                .as("what the slow follower saw")
-                .isEqualTo(sequences(1, last));
+        Sequences.assertRun("what the slow follower saw", slow.drainOneByOne(), 1, last);
     }
 
     private static Reader<LoggedMessage> following(ConversationLog log, long after, long last) {
@@ -314,16 +302,7 @@ public interface ConversationReadingContract extends MemoryContract {
     }
 
     private static void assertSequences(ConversationLog log, ReplayQuery query, long first, long last) {
-        assertThat(Sample.sequences(list(log.replay("thread", query))))
-                .as("sequences of %s", query)
-                .isEqualTo(sequences(first, last));
-    }
-
-    /** Returns the sequences from the first to the last, in either direction. */
-    private static List<Long> sequences(long first, long last) {
-        return first <= last
-                ? LongStream.rangeClosed(first, last).boxed().toList()
-                : reversed(LongStream.rangeClosed(last, first).boxed().toList());
+        Sequences.assertRun("the replay of " + query, list(log.replay("thread", query)), first, last);
     }
 
     private static <T> List<T> reversed(List<T> items) {

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -45,7 +44,7 @@ public interface ConversationWritingContract extends MemoryContract {
                 .as("another thread")
                 .isEqualTo(appended(1, 1));
         List<LoggedMessage> messages = list(log.replay("thread"));
-        assertThat(Sample.sequences(messages)).as("sequences").containsExactly(1L, 2L, 3L, 4L);
+        assertThat(Sequences.of(messages)).as("sequences").containsExactly(1L, 2L, 3L, 4L);
         assertThat(Sample.texts(messages)).as("texts").containsExactly("a", "b", "c", "d");
     }
 
@@ -111,9 +110,7 @@ public interface ConversationWritingContract extends MemoryContract {
         List<Appended> answers = Concurrently.times(
                 Concurrently.OPERATIONS, i -> log.append("thread", call(i), AppendOptions.defaults()));
         List<LoggedMessage> messages = list(log.replay("thread"));
-        assertThat(Sample.sequences(messages))
-                .as("sequences of concurrent appends")
-                .isEqualTo(LongStream.rangeClosed(1, messages.size()).boxed().toList());
+        Sequences.assertRun("concurrent appends", messages, 1, messages.size());
         List<String> texts = Sample.texts(messages);
         int total = 0;
         for (int i = 0; i < answers.size(); i++) {
@@ -122,7 +119,7 @@ public interface ConversationWritingContract extends MemoryContract {
             total += call.size();
             assertThat(answers.get(i).sequences())
                     .as("sequences of call %d", i)
-                    .isEqualTo(consecutive(first + 1, call.size()));
+                    .isEqualTo(Sequences.from(first + 1, call.size()));
             assertThat(texts.subList(first, first + call.size()))
                     .as("the messages of call %d", i)
                     .isEqualTo(call);
@@ -133,10 +130,6 @@ public interface ConversationWritingContract extends MemoryContract {
     /** Returns the messages of a call: one, or three of every fourth. */
     private static List<Message> call(int i) {
         return Sample.messages("call " + i + " message ", i % 4 == 0 ? 3 : 1);
-    }
-
-    private static List<Long> consecutive(long first, int count) {
-        return LongStream.range(first, first + count).boxed().toList();
     }
 
     @Rule(id = "CV-4", says = "a known id is not written again")
@@ -189,9 +182,7 @@ public interface ConversationWritingContract extends MemoryContract {
         List<Appended> answers = Concurrently.times(
                 2 * Concurrently.OPERATIONS, i -> log.append("thread", Sample.message("id " + i / 2)));
         List<LoggedMessage> messages = list(log.replay("thread"));
-        assertThat(Sample.sequences(messages))
-                .as("sequences of appends that were sent twice")
-                .isEqualTo(consecutive(1, Concurrently.OPERATIONS));
+        Sequences.assertRun("appends that were sent twice", messages, 1, Concurrently.OPERATIONS);
         for (int i = 0; i < answers.size(); i += 2) {
             Appended one = answers.get(i);
             Appended other = answers.get(i + 1);
@@ -354,7 +345,7 @@ public interface ConversationWritingContract extends MemoryContract {
     }
 
     private static Appended appended(long first, long last) {
-        List<Long> sequences = LongStream.rangeClosed(first, last).boxed().toList();
+        List<Long> sequences = Sequences.from(first, (int) (last - first + 1));
         return new Appended(sequences, sequences.size(), last);
     }
 

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import reactor.core.publisher.Mono;
 
 /**
@@ -64,8 +63,7 @@ public interface EntryWritingContract extends MemoryContract {
         assertThat(puts)
                 .as("versions of concurrent puts")
                 .extracting(Entry::version)
-                .containsExactlyInAnyOrderElementsOf(
-                        LongStream.rangeClosed(1, 1_000).boxed().toList());
+                .containsExactlyInAnyOrderElementsOf(Sequences.from(1, 1_000));
         Entry newest =
                 puts.stream().filter(put -> put.version() == 1_000).findFirst().orElseThrow();
         assertThat(value(entries.get("key"))).as("what is there in the end").isEqualTo(newest);

@@ -10,139 +10,24 @@ import java.util.stream.Stream;
 final class HostileNames {
 
     /** Characters that mean something to some store, or to the path, pattern or statement that one makes of a name. */
-    static final List<String> SPECIAL = List.of(
-            "plain",
-            "/",
-            "a/b",
-            "a/../b",
-            "..",
-            "a//b",
-            "%",
-            "a%b",
-            "%2F",
-            "a%2Fb",
-            "*",
-            "a*",
-            "?",
-            "a?b",
-            ":",
-            "a:b",
-            ".",
-            "a.b",
-            "_",
-            "a_b",
-            "axb",
-            "\\",
-            "a\\b",
-            "a\\_b",
-            "'",
-            "''",
-            "a'b",
-            "\"",
-            "a\"b",
-            ";",
-            "a;b",
-            "--",
-            "a--b",
-            "'; DROP TABLE messages; --",
-            "{}",
-            "{a}",
-            "{a}b",
-            "[a]",
-            "[ab]",
-            "(a)",
-            "$",
-            "$1",
-            "${a}",
-            "?1",
-            "@a",
-            "#",
-            "a#b",
-            "&",
-            "a&b",
-            "a=b",
-            "+",
-            "a+b",
-            "|",
-            "a|b",
-            "^",
-            "~",
-            "`",
-            "<a>",
-            "!",
-            ",",
-            "null",
-            "NULL",
-            "true",
-            "0",
-            "00",
-            "-1",
-            " ",
-            "  ",
-            " a",
-            "a ",
-            "a b",
-            "a  b",
-            "\u00A0",
-            "a\u00A0b",
-            "\u2028",
-            "\uFEFFa",
-            "🙂",
-            "🙂🙂",
-            "👨\u200D👩\u200D👧",
-            "日本語",
-            "العربية",
-            "e\u0301",
-            "\u200B",
-            "\uFFFD",
-            "\uE000");
+    static final List<String> SPECIAL = joined(
+            words("plain / a/b a/../b .. a//b % a%b %2F a%2Fb * a* ? a?b : a:b . a.b _ a_b axb"),
+            words("\\ a\\b a\\_b ' '' a'b \" a\"b ; a;b -- a--b {} {a} {a}b [a] [ab] (a) $ $1 ${a} ?1 @a # a#b"),
+            words("& a&b a=b + a+b | a|b ^ ~ ` <a> ! , null NULL true 0 00 -1 🙂 🙂🙂 日本語 العربية e\u0301"),
+            words("\u00A0 a\u00A0b \u2028 \uFEFFa \u200B 👨\u200D👩\u200D👧 \uFFFD \uE000"),
+            List.of(" ", "  ", " a", "a ", "a b", "a  b", "'; DROP TABLE messages; --"));
 
     /** Names that differ only in case, in composition or in what some collations ignore. */
-    static final List<String> ALIKE = List.of(
-            "key", "Key", "KEY", "kEy", "é", "e\u0301", "É", "E\u0301", "e", "ß", "ss", "SS", "ﬁ", "fi", "i", "İ", "ı",
-            "I", "ａ", "a", "A", "À", "à", "Å", "\u212B", "A\u030A", "ﾊ", "ハ", "は", "a\u200D", "a ", "a-", "1", "１", "①",
-            "ǆ", "ǅ", "Ǆ");
+    static final List<String> ALIKE = joined(
+            words("key Key KEY kEy é e\u0301 É E\u0301 e ß ss SS ﬁ fi i İ ı I ａ a A À à Å \u212B A\u030A"),
+            words("ﾊ ハ は a\u200D a- 1 １ ① ǆ ǅ Ǆ"),
+            List.of("a "));
 
     /** Prefixes of each other, with the wildcards of several query languages. */
-    static final List<String> WILD = List.of(
-            "user",
-            "user_",
-            "user_1",
-            "userX",
-            "userX1",
-            "user%",
-            "user%1",
-            "user*",
-            "user*1",
-            "user?",
-            "user.",
-            "user.1",
-            "user\\",
-            "user\\_",
-            "user\\_1",
-            "user[X]",
-            "user[X]1",
-            "user^",
-            "100%",
-            "100%x",
-            "100yx",
-            "100",
-            "_",
-            "%",
-            "%%",
-            "__",
-            "*",
-            "**",
-            "?",
-            "\\",
-            "\\%",
-            "\\\\",
-            "User_",
-            "USER_1",
-            "xuser_",
-            "{user}",
-            "user'",
-            "user''");
+    static final List<String> WILD = joined(
+            words("user user_ user_1 userX userX1 user% user%1 user* user*1 user? user. user.1 xuser_ User_ USER_1"),
+            words("user\\ user\\_ user\\_1 user[X] user[X]1 user^ {user} user' user'' 100% 100%x 100yx 100"),
+            words("_ % %% __ * ** ? \\ \\% \\\\"));
 
     /** Names of 512 bytes, most of which differ only at the end. */
     static final List<String> LONGEST = List.of(
@@ -156,69 +41,21 @@ final class HostileNames {
             incompressible(1),
             incompressible(2));
 
+    private static final List<String> FORBIDDEN_CHARACTERS = words(
+            "\u0000 a\u0000 a\nb \t a\u001F \u001Fa \u007F a\u0085 \u009F \uD83D a\uD83D \uDE42 \uDE42\uD83D \uD83Da");
+
     /** Names that must be refused. */
-    static final List<String> FORBIDDEN = List.of(
-            "",
-            "a".repeat(513),
-            "é".repeat(256) + "a",
-            "日".repeat(171),
-            "🙂".repeat(128) + "a",
-            "\u0000",
-            "a\u0000",
-            "a\nb",
-            "\t",
-            "a\u001F",
-            "\u007F",
-            "a\u0085",
-            "\u009F",
-            "\uD83D",
-            "a\uD83D",
-            "\uDE42",
-            "\uDE42\uD83D",
-            "\uD83Da");
+    static final List<String> FORBIDDEN = joined(
+            FORBIDDEN_CHARACTERS,
+            List.of("", "a".repeat(513), "é".repeat(256) + "a", "日".repeat(171), "🙂".repeat(128) + "a"));
 
     /** Names that must be refused as labels, which are limited by characters and not by bytes. */
-    static final List<String> FORBIDDEN_LABELS = List.of(
-            "",
-            "a".repeat(257),
-            "é".repeat(257),
-            "🙂".repeat(257),
-            "\u0000",
-            "a\u0000",
-            "a\nb",
-            "\t",
-            "a\u001F",
-            "\u001Fa",
-            "\u007F",
-            "a\u0085",
-            "\u009F",
-            "\uD83D",
-            "a\uD83D",
-            "\uDE42",
-            "\uDE42\uD83D",
-            "\uD83Da");
+    static final List<String> FORBIDDEN_LABELS =
+            joined(FORBIDDEN_CHARACTERS, List.of("", "a".repeat(257), "é".repeat(257), "🙂".repeat(257)));
 
     /** Characters around the places where the orders of UTF-8 and UTF-16, and of languages, part. */
-    private static final List<String> ORDERED = List.of(
-            "!",
-            "0",
-            "Z",
-            "_",
-            "a",
-            "z",
-            "~",
-            "é",
-            "\u07FF",
-            "\u0800",
-            "日",
-            "\uD7FF",
-            "\uE000",
-            "\uFB01",
-            "\uFF5E",
-            "\uFFFD",
-            "\uD800\uDC00",
-            "🙂",
-            "\uDBFF\uDFFD");
+    private static final List<String> ORDERED =
+            words("! 0 Z _ a z ~ é \u07FF \u0800 日 \uD7FF \uE000 \uFB01 \uFF5E \uFFFD \uD800\uDC00 🙂 \uDBFF\uDFFD");
 
     private HostileNames() {}
 
@@ -229,14 +66,6 @@ final class HostileNames {
         return names;
     }
 
-    /** Returns 512 bytes that no index makes shorter, so that its limits show. */
-    private static String incompressible(int seed) {
-        return new Random(seed)
-                .ints(128, 0x10000, 0x10FFFD)
-                .mapToObj(Character::toString)
-                .collect(Collectors.joining());
-    }
-
     /** Returns those names that have at most so many characters, which is what limits a label. */
     static List<String> upTo(int characters, List<String> names) {
         return names.stream()
@@ -244,12 +73,34 @@ final class HostileNames {
                 .toList();
     }
 
-    /** Returns every name and every beginning of one. */
+    /** Returns every name, and every beginning of one that is itself a name. */
     static List<String> prefixes(List<String> names) {
         return names.stream()
                 .flatMap(name -> Stream.iterate(
                         name, prefix -> !prefix.isEmpty(), prefix -> prefix.substring(0, prefix.length() - 1)))
                 .distinct()
                 .toList();
+    }
+
+    /** Returns 512 bytes that no index makes shorter, so that its limits show. */
+    static String incompressible(int seed) {
+        return new Random(seed)
+                .ints(128, 0x10000, 0x10FFFD)
+                .mapToObj(Character::toString)
+                .collect(Collectors.joining());
+    }
+
+    /** Returns what single spaces part. */
+    private static List<String> words(String text) {
+        return List.of(text.split(" ", -1));
+    }
+
+    @SafeVarargs
+    private static List<String> joined(List<String>... lists) {
+        List<String> all = new ArrayList<>();
+        for (List<String> list : lists) {
+            all.addAll(list);
+        }
+        return List.copyOf(all);
     }
 }

@@ -41,9 +41,12 @@ public interface LifecycleContract extends MemoryContract {
 
     @Rule(id = "LC-1", says = "close does nothing before subscription")
     default void closeDoesNothingBeforeSubscription(StoreUnderTest store) {
-        Mono<Void> close = store.memory().close();
-        done(store.memory().status());
-        assertThat(close).as("the close that nobody subscribed to").isNotNull();
+        List<Mono<Void>> assembled =
+                List.of(store.memory().close(), store.backend().close());
+        done(store.write(StoreUnderTest.NAMESPACE));
+        assertThat(list(store.memory().namespaces()))
+                .as("namespaces while %d closes wait for a subscriber", assembled.size())
+                .containsExactly(StoreUnderTest.NAMESPACE);
     }
 
     @Rule(id = "LC-1", says = "closing twice is as closing once")
@@ -55,12 +58,20 @@ public interface LifecycleContract extends MemoryContract {
         done(store.anotherHandle().status());
     }
 
+    @Rule(id = "LC-1", says = "the second close waits for the same end")
+    default void secondCloseWaitsForSameEnd(StoreUnderTest store) {
+        List<CompletableFuture<Appended>> accepted = appends(store, 200);
+        CompletableFuture<Void> first = store.memory().close().toFuture();
+        done(store.memory().close());
+        assertThat(accepted)
+                .as("writes accepted before close, when the second completes")
+                .allSatisfy(write -> assertThat(write).isCompleted());
+        done(Mono.fromFuture(first));
+    }
+
     @Rule(id = "LC-2", says = "close finishes the writes that were accepted")
     default void closeFinishesAcceptedWrites(StoreUnderTest store) {
-        ConversationLog log = store.log();
-        List<CompletableFuture<Appended>> accepted = IntStream.range(0, 200)
-                .mapToObj(i -> log.append("thread", Message.user("m" + i)).toFuture())
-                .toList();
+        List<CompletableFuture<Appended>> accepted = appends(store, 200);
         done(store.memory().close());
         assertThat(accepted)
                 .as("writes accepted before close, when close completes")
@@ -69,6 +80,14 @@ public interface LifecycleContract extends MemoryContract {
         assertThat(value(store.logOfAnotherHandle().count("thread")))
                 .as("messages that another handle finds")
                 .isEqualTo(200);
+    }
+
+    /** Begins appends and does not wait for them. */
+    private static List<CompletableFuture<Appended>> appends(StoreUnderTest store, int count) {
+        ConversationLog log = store.log();
+        return IntStream.range(0, count)
+                .mapToObj(i -> log.append("thread", Message.user("m" + i)).toFuture())
+                .toList();
     }
 
     @Rule(id = "LC-3", says = "a closed handle refuses conversations")

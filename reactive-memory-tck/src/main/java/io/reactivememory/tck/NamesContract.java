@@ -14,12 +14,12 @@ import io.reactivememory.entry.EntryStore;
 import io.reactivememory.entry.PutOptions;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +68,25 @@ public interface NamesContract extends MemoryContract {
     @Rule(id = "ID-2", says = "labels of 512 bytes are accepted")
     default void longestLabelsAreAccepted(StoreUnderTest store) {
         assertLabelsAreKept(store, HostileNames.upTo(Namespace.MAX_LABEL_LENGTH, HostileNames.LONGEST));
+    }
+
+    @Rule(id = "ID-2", says = "a namespace of as many labels of 512 bytes as there may be is accepted")
+    default void longestNamespaceIsAccepted(StoreUnderTest store) {
+        String label = HostileNames.incompressible(3);
+        Namespace parent = new Namespace(Collections.nCopies(Namespace.MAX_LABELS - 1, label));
+        List<Namespace> namespaces = List.of(parent, parent.child(label), parent.child(label + "a"));
+        for (Namespace namespace : namespaces) {
+            done(store.write(namespace));
+        }
+        assertThat(list(store.memory().namespaces(parent)).size())
+                .as("namespaces that are listed")
+                .isEqualTo(3);
+        assertThat(value(store.memory().in(namespaces.get(1)).erase()))
+                .as("erasing one of them")
+                .isTrue();
+        assertThat(list(store.memory().namespaces()).equals(List.of(namespaces.get(0), namespaces.get(2))))
+                .as("whether the two others are listed")
+                .isTrue();
     }
 
     @Rule(id = "ID-3", says = "forbidden thread ids are refused at the call")
@@ -274,7 +293,7 @@ public interface NamesContract extends MemoryContract {
     private static void assertMessageIdsAreKept(StoreUnderTest store, List<String> names) {
         ConversationLog log = store.log();
         List<Message> messages = names.stream().map(Sample::message).toList();
-        List<Long> sequences = LongStream.rangeClosed(1, names.size()).boxed().toList();
+        List<Long> sequences = Sequences.from(1, names.size());
         for (Message message : messages) {
             assertThat(value(log.append("thread", message)).written())
                     .as("written of the id '%s'", message.id())

@@ -1,7 +1,5 @@
 package io.reactivememory.tck;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,8 +97,9 @@ final class Reader<T> implements CoreSubscriber<T> {
     /** Asserts that for a while nothing comes, neither an item nor an end. */
     void assertSilence() {
         int before = size();
-        boolean silent = !await(Await.SILENCE, () -> items.size() > before || ended);
-        assertThat(silent).as("whether nothing came (%s)", state()).isTrue();
+        if (await(Await.SILENCE, () -> items.size() > before || ended)) {
+            throw new AssertionError("expected silence, but " + state());
+        }
     }
 
     /** Waits for completion and returns everything that came. */
@@ -124,8 +123,9 @@ final class Reader<T> implements CoreSubscriber<T> {
     /** Waits for the end and returns the error; null for completion. */
     @Nullable
     Throwable awaitEnd() {
-        await(() -> ended);
-        assertThat(isEnded()).as("whether the stream has ended (%s)", state()).isTrue();
+        if (!await(Await.SIGNAL, () -> ended)) {
+            throw new AssertionError("expected the end, but " + state());
+        }
         synchronized (this) {
             return failure;
         }

@@ -46,11 +46,6 @@ final class Sample {
         return messages.stream().map(logged -> logged.message().text()).toList();
     }
 
-    /** Returns the sequences of messages. */
-    static List<Long> sequences(List<LoggedMessage> messages) {
-        return messages.stream().map(LoggedMessage::sequence).toList();
-    }
-
     /** Returns numbered names, in their byte order. */
     static List<String> names(String prefix, int count) {
         return IntStream.range(0, count)

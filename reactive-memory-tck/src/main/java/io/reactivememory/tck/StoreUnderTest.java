@@ -15,6 +15,7 @@ import io.reactivememory.spi.MemoryBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -145,8 +146,7 @@ public final class StoreUnderTest implements AutoCloseable {
     }
 
     private void closeBackend() {
-        handles.forEach(handle -> Await.done(handle.close()));
+        Await.done(Flux.fromIterable(handles).flatMap(ReactiveMemory::close).then(backend.close()));
         handles.clear();
-        Await.done(backend.close());
     }
 }
