@@ -51,6 +51,15 @@ class GateTest {
     }
 
     @Test
+    void closingAgainDoesNotOpenIt() {
+        gate.close().subscribe();
+        gate.close().subscribe();
+        StepVerifier.create(gate.once(OPERATION, Mono.just(1)))
+                .expectError(ClosedException.class)
+                .verify(TIMELY);
+    }
+
+    @Test
     void asksAgainAtEachSubscription() {
         Mono<Integer> work = gate.once(OPERATION, Mono.just(1));
         StepVerifier.create(work).expectNext(1).verifyComplete();

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -361,11 +362,21 @@ class ReactiveMemoryTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> memory.entries().getAll(nullable(keys)))
                 .withMessage("key is missing");
+        Map<@Nullable String, Payload> values = new HashMap<>();
+        values.put(null, VALUE);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> memory.entries().putAll(nullable(values), PutOptions.defaults()))
+                .withMessage("key is missing");
     }
 
     @SuppressWarnings({"unchecked", "NullAway"})
     private static List<String> nullable(List<? extends @Nullable String> list) {
         return (List<String>) list;
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"})
+    private static Map<String, Payload> nullable(Map<? extends @Nullable String, Payload> map) {
+        return (Map<String, Payload>) map;
     }
 
     private ReactiveMemory open(String query) {

@@ -80,11 +80,11 @@ public final class Paging {
         private volatile boolean cancelled;
         private volatile @Nullable Page<T> arrived;
         private volatile @Nullable Throwable failure;
-        private volatile @Nullable PageRead read;
 
         private List<T> page = List.of();
         private int position;
         private @Nullable Page<T> ahead;
+        private @Nullable PageRead read;
         private boolean more = true;
         private @Nullable T last;
         private int size = SMALLEST;
@@ -107,16 +107,7 @@ public final class Paging {
         @Override
         public void cancel() {
             cancelled = true;
-            cancelRead();
             drain();
-        }
-
-        /** Called twice: at once, and from the loop, which may have been about to read when the cancellation came. */
-        private void cancelRead() {
-            PageRead current = read;
-            if (current != null) {
-                current.cancel();
-            }
         }
 
         private void drain() {
@@ -148,10 +139,17 @@ public final class Paging {
                 }
             }
             if (cancelled) {
-                page = List.of();
-                ahead = null;
-                arrived = null;
-                cancelRead();
+                letGo();
+            }
+        }
+
+        private void letGo() {
+            page = List.of();
+            ahead = null;
+            arrived = null;
+            PageRead current = read;
+            if (current != null) {
+                current.cancel();
             }
         }
 

@@ -145,7 +145,7 @@ class FollowersTest {
     @Test
     void failsInsteadOfSpinningWhereTheSourceDoesNotAnswer() {
         PageSource<Integer> source = (last, size) -> Mono.empty();
-        StepVerifier.create(followers.follow("a", source, item -> 1))
+        StepVerifier.create(followers.follow("a", source, item -> 1).subscribeOn(Schedulers.boundedElastic()))
                 .expectErrorMessage("a page source must answer with a page")
                 .verify(TIMELY);
     }
