@@ -66,7 +66,7 @@ public final class Paging {
      * raises `work` from 0 drains, and everybody else only leaves a count behind. What arrives from outside arrives
      * through three volatile fields: `demand` (request), `arrived` or `failure` (a page read ended), `cancelled`.
      *
-     * Invariants: at most one read is under way (`reading`); `ahead` is the page after `page`, and is read only while
+     * Invariants: at most one read is under way (`read`); `ahead` is the page after `page`, and is read only while
      * the demand exceeds what is left of `page`, so what lies in memory beyond the demand is less than one page.
      */
     private static final class PagedSubscription<T> implements Subscription {
