@@ -49,6 +49,14 @@ record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace>
         return gate.stream(operation(name, key), Flux.deferContextual(context -> call.apply(namespace.apply(context))));
     }
 
+    /** Refuses what a caller whose nulls nobody checks has left out. */
+    static <T> T requirePresent(String what, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(what + " is missing");
+        }
+        return value;
+    }
+
     FailedOperation operation(String name, @Nullable String key) {
         return new FailedOperation(backend.name(), name, key);
     }

@@ -15,11 +15,17 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Checks arguments and sizes once, so that no backend has to. */
 final class CheckedConversationLog implements ConversationLog {
+
+    /** Instants that every backend can keep in milliseconds, and that may still be added to. */
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final Access access;
     private final int maxPayloadBytes;
@@ -35,6 +41,7 @@ final class CheckedConversationLog implements ConversationLog {
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("messages must have at least one message, but is empty");
         }
+        Access.requirePresent("options", options);
         List<Message> copy = List.copyOf(messages);
         return withinLimit("append", thread, copy)
                 .then(access.conversation("append", thread, log -> log.append(thread, copy, options)));
@@ -43,6 +50,7 @@ final class CheckedConversationLog implements ConversationLog {
     @Override
     public Flux<LoggedMessage> replay(String thread, ReplayQuery query) {
         requireThread(thread);
+        Access.requirePresent("query", query);
         return access.conversations("replay", thread, log -> log.replay(thread, query));
     }
 
@@ -67,6 +75,7 @@ final class CheckedConversationLog implements ConversationLog {
     @Override
     public Mono<Rewritten> rewrite(String thread, List<Message> messages, AppendOptions options) {
         requireThread(thread);
+        Access.requirePresent("options", options);
         List<Message> copy = List.copyOf(messages);
         requireDistinctIds(copy);
         return withinLimit("rewrite", thread, copy)
@@ -76,6 +85,9 @@ final class CheckedConversationLog implements ConversationLog {
     @Override
     public Mono<Long> trim(String thread, TrimPolicy policy) {
         requireThread(thread);
+        if (Access.requirePresent("policy", policy) instanceof TrimPolicy.OlderThan old) {
+            requireMillis("olderThan", old.instant());
+        }
         return access.conversation("trim", thread, log -> log.trim(thread, policy));
     }
 
@@ -88,6 +100,7 @@ final class CheckedConversationLog implements ConversationLog {
     @Override
     public Mono<Boolean> expireAt(String thread, Instant at) {
         requireThread(thread);
+        requireMillis("at", at);
         return access.conversation("expireAt", thread, log -> log.expireAt(thread, at));
     }
 
@@ -123,6 +136,14 @@ final class CheckedConversationLog implements ConversationLog {
                         access.operation("conversations." + method, thread),
                         message.payload().size(),
                         maxPayloadBytes)));
+    }
+
+    private static void requireMillis(String what, @Nullable Instant instant) {
+        Instant present = Access.requirePresent(what, instant);
+        if (present.isBefore(EARLIEST) || present.isAfter(LATEST)) {
+            throw new IllegalArgumentException(
+                    what + " must be from " + EARLIEST + " to " + LATEST + ", but is " + present);
+        }
     }
 
     private static void requireThread(String thread) {

@@ -34,6 +34,8 @@ final class CheckedEntryStore implements EntryStore {
     @Override
     public Mono<Entry> put(String key, Payload value, PutOptions options) {
         requireKey(key);
+        Access.requirePresent("value", value);
+        Access.requirePresent("options", options);
         return withinLimit("put", key, value).then(access.entry("put", key, store -> store.put(key, value, options)));
     }
 
@@ -64,6 +66,7 @@ final class CheckedEntryStore implements EntryStore {
 
     @Override
     public Mono<List<Entry>> putAll(Map<String, Payload> values, PutOptions options) {
+        Access.requirePresent("options", options);
         values.keySet().forEach(CheckedEntryStore::requireKey);
         Map<String, Payload> copy = Map.copyOf(values);
         Mono<Void> withinLimit = Flux.fromIterable(copy.entrySet())

@@ -34,11 +34,12 @@ final class SharedBackends {
         List<Option<?>> known = new ArrayList<>(provider.options());
         known.add(ReactiveMemory.MAX_PAYLOAD_BYTES);
         options.requireOnly(known);
-        Key key = new Key(provider.name(), options, clock);
+        MemoryOptions settings = options.without(ReactiveMemory.MAX_PAYLOAD_BYTES);
+        Key key = new Key(provider.name(), settings, clock);
         Shared shared = OPEN.compute(
                 key,
                 (k, open) -> open == null
-                        ? new Shared(provider.open(options, clock), 1)
+                        ? new Shared(provider.open(settings, clock), 1)
                         : new Shared(open.backend(), open.holders() + 1));
         return new Lease(shared.backend(), Mono.defer(() -> leave(key)));
     }

@@ -120,6 +120,13 @@ public final class MemoryOptions {
         return text == null ? option.defaultValue() : option.parse(text);
     }
 
+    /** Returns these options with one value removed. */
+    public MemoryOptions without(Option<?> option) {
+        Map<String, String> changed = new TreeMap<>(values);
+        changed.remove(option.name());
+        return new MemoryOptions(provider, scheme, location, changed);
+    }
+
     /** Returns these options with one value set. */
     public MemoryOptions with(Option<?> option, Object value) {
         Map<String, String> changed = new TreeMap<>(values);

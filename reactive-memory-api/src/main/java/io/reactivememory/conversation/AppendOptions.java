@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** The condition and the time to live that an append or a rewrite may carry. Immutable. */
 public final class AppendOptions {
 
+    private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
+    private static final Duration LONGEST_TTL = Duration.ofDays(365_000);
     private static final AppendOptions DEFAULTS = new AppendOptions(null, null);
 
     private final @Nullable Long expectedSequence;
@@ -38,11 +40,11 @@ public final class AppendOptions {
     /**
      * Returns these options with a time to live: the write sets the thread's expiry to its own time plus this.
      *
-     * @throws IllegalArgumentException if it is shorter than a millisecond
+     * @throws IllegalArgumentException if it is shorter than a millisecond or longer than a thousand years
      */
     public AppendOptions ttl(Duration ttl) {
-        if (ttl.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("ttl must be at least 1 ms, but is " + ttl);
+        if (ttl.compareTo(SHORTEST_TTL) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
+            throw new IllegalArgumentException("ttl must be from 1 ms to 1,000 years, but is " + ttl);
         }
         return new AppendOptions(expectedSequence, ttl);
     }

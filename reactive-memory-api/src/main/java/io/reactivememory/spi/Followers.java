@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Those who follow a growing log: turns page reads into history followed by what is appended live.
@@ -16,7 +17,7 @@ import reactor.core.publisher.Sinks;
  * <p>A follower reads pages on demand, as {@link Paging} does. When it has read everything, it waits until
  * {@link #appended} is called for its key, or until the poll interval has passed, and reads on. The call only shortens
  * the wait: nothing is handed over by it, so nothing is lost, doubled or piled up when it comes from several threads,
- * too early, or (from another process) never.
+ * too early, or (from another process) never. A follower reads on a thread of its own, so that whoever appends is not kept.
  */
 public final class Followers {
 
@@ -59,6 +60,7 @@ public final class Followers {
                             .switchIfEmpty(Mono.error(Paging::noPage))
                             .flatMap(page -> page.items().isEmpty() && page.more()
                                     ? Mono.firstWithSignal(woken, Mono.delay(pollInterval))
+                                            .publishOn(Schedulers.parallel())
                                             .then(Mono.<Page<T>>empty())
                                     : Mono.just(page));
                 })

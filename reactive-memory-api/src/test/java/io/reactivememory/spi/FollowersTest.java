@@ -106,14 +106,11 @@ class FollowersTest {
 
     @Test
     void wakesAllWhoFollowTheKey() {
-        List<Integer> one = new ArrayList<>();
-        List<Integer> other = new ArrayList<>();
-        Disposable both = Flux.merge(follow("a").doOnNext(one::add), follow("a").doOnNext(other::add))
-                .subscribe();
-        append(0, 1);
-        assertThat(one).containsExactly(0, 1);
-        assertThat(other).containsExactly(0, 1);
-        both.dispose();
+        StepVerifier.create(Flux.merge(follow("a"), follow("a")).take(4).sort())
+                .then(() -> append(0, 1))
+                .expectNext(0, 0, 1, 1)
+                .expectComplete()
+                .verify(TIMELY);
     }
 
     @Test
