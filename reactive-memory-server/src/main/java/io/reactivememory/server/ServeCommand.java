@@ -5,6 +5,7 @@ import io.reactivememory.config.MemoryOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
@@ -54,7 +55,7 @@ final class ServeCommand implements Command {
         ReactiveMemory memory = MemoryUrl.open(url);
         try {
             int limit = url.get(ReactiveMemory.MAX_PAYLOAD_BYTES);
-            return java.util.Objects.requireNonNull(
+            return Objects.requireNonNull(
                     MemoryServer.start(memory, options.maxBodyBytes(limit)).block());
         } catch (RuntimeException e) {
             memory.close().block();
