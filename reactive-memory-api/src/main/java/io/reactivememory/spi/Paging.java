@@ -26,7 +26,7 @@ public final class Paging {
     private static final int SMALLEST = 16;
     private static final int LARGEST = 256;
     private static final int GROWTH = 4;
-    private static final int TARGET_WEIGHT = 512 * 1024;
+    private static final int TARGET_WEIGHT = 128 * 1024;
 
     private Paging() {}
 

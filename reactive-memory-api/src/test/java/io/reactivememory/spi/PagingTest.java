@@ -74,7 +74,7 @@ class PagingTest {
     @Test
     void keepsPagesOfHeavyItemsSmall() {
         ScriptedSource source = ScriptedSource.to(200);
-        assertThat(Paging.flux(source, item -> 64 * 1024).collectList().block()).isEqualTo(upTo(200));
+        assertThat(Paging.flux(source, item -> 16 * 1024).collectList().block()).isEqualTo(upTo(200));
         assertThat(source.sizes()).startsWith(16, 7, 7, 7);
     }
 

@@ -29,7 +29,7 @@ final class EntryTable {
         this.dialect = dialect;
         this.namespaces = namespaces;
         this.select = "SELECT entry_key, version, media_type, created_at, updated_at, expires_at, "
-                + String.join(", ", dialect.bodyColumns()) + OF_NAMESPACE + ALIVE;
+                + String.join(", ", dialect.bodyColumns());
     }
 
     /**
@@ -53,17 +53,31 @@ final class EntryTable {
 
     Mono<Entry> get(SqlConnection sql, Namespace namespace, String key, long now) {
         return sql.first(
-                this::entry, select + " AND entry_key = $3", namespaces.path(namespace), now, dialect.name(key));
+                this::entry,
+                select + OF_NAMESPACE + ALIVE + " AND entry_key = $3",
+                namespaces.path(namespace),
+                now,
+                dialect.name(key));
     }
 
     Mono<List<Entry>> getAll(SqlConnection sql, Namespace namespace, List<String> keys, long now) {
-        List<Object> binds = new ArrayList<>(List.of(namespaces.path(namespace), now));
+        return namespaces
+                .find(sql, namespace)
+                .flatMap(namespaceNo -> getAll(sql, namespaceNo, keys, now))
+                .defaultIfEmpty(List.of());
+    }
+
+    private Mono<List<Entry>> getAll(SqlConnection sql, long namespaceNo, List<String> keys, long now) {
+        List<Object> binds = new ArrayList<>(List.of(namespaceNo, now));
         keys.forEach(key -> binds.add(dialect.name(key)));
-        String markers =
-                IntStream.rangeClosed(3, binds.size()).mapToObj(i -> "$" + i).collect(Collectors.joining(", "));
+        // Pairs, because H2 looks each of them up, and would otherwise walk all keys of the namespace.
+        String pairs = IntStream.rangeClosed(3, binds.size())
+                .mapToObj(i -> "($1, $" + i + ")")
+                .collect(Collectors.joining(", "));
         return sql.list(
                 this::entry,
-                select + " AND entry_key IN (" + markers + ") ORDER BY namespace_no, entry_key",
+                select + " FROM memory_entry WHERE (namespace_no, entry_key) IN (" + pairs + ")" + ALIVE
+                        + " ORDER BY namespace_no, entry_key",
                 binds.toArray());
     }
 
@@ -72,7 +86,7 @@ final class EntryTable {
         return sql.list(
                 R2dbcEntryStore::weight,
                 this::entry,
-                select + range(last),
+                select + OF_NAMESPACE + ALIVE + range(last),
                 listBinds(namespace, prefix, last, now, limit));
     }
 

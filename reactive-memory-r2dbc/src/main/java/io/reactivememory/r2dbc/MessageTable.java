@@ -87,12 +87,14 @@ final class MessageTable {
         for (int i = 0; i < ids.length; i++) {
             binds[i + 1] = dialect.name((String) ids[i]);
         }
-        String markers =
-                IntStream.rangeClosed(2, binds.length).mapToObj(i -> "$" + i).collect(Collectors.joining(", "));
+        // Pairs, because H2 looks each of them up; for "thread_no = $1 AND message_id IN" it walks all ids of the
+        // thread.
+        String pairs = IntStream.rangeClosed(2, binds.length)
+                .mapToObj(i -> "($1, $" + i + ")")
+                .collect(Collectors.joining(", "));
         return sql.list(
                         row -> Map.entry(dialect.name(row, "message_id"), number(row, "seq")),
-                        "SELECT message_id, seq FROM memory_message WHERE thread_no = $1 AND message_id IN (" + markers
-                                + ")",
+                        "SELECT message_id, seq FROM memory_message WHERE (thread_no, message_id) IN (" + pairs + ")",
                         binds)
                 .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }

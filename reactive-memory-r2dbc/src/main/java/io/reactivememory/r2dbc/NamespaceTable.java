@@ -19,7 +19,7 @@ final class NamespaceTable {
     /** Stands in other tables' conditions for the number of a namespace; its bind is the path. */
     static final String NUMBER = "(SELECT namespace_no FROM memory_namespace WHERE path = $1)";
 
-    private static final String LOCK = "SELECT namespace_no FROM memory_namespace WHERE path = $1 FOR UPDATE";
+    private static final String FIND = "SELECT namespace_no FROM memory_namespace WHERE path = $1";
 
     private final SqlDialect dialect;
 
@@ -32,9 +32,14 @@ final class NamespaceTable {
         return dialect.name(namespace.stored());
     }
 
+    /** Returns a namespace's number; empty if there is none. */
+    Mono<Long> find(SqlConnection sql, Namespace namespace) {
+        return sql.first(NamespaceTable::number, FIND, path(namespace));
+    }
+
     /** Locks a namespace's row until the transaction ends; empty if there is none. */
     Mono<Long> lock(SqlConnection sql, Namespace namespace) {
-        return sql.first(NamespaceTable::number, LOCK, path(namespace));
+        return sql.first(NamespaceTable::number, FIND + " FOR UPDATE", path(namespace));
     }
 
     /** Locks a namespace's row until the transaction ends, and makes it if there is none. */

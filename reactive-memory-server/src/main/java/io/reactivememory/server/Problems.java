@@ -10,6 +10,7 @@ import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.error.UnsupportedCapabilityException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.netty.channel.AbortedException;
 
 /** Says of every error which problem it is to the client. What is nobody's business outside goes to the log only. */
 final class Problems {
@@ -27,6 +28,10 @@ final class Problems {
         }
         if (error instanceof IllegalArgumentException) {
             return Problem.of(HttpResponseStatus.BAD_REQUEST, String.valueOf(error.getMessage()));
+        }
+        if (error instanceof AbortedException || AbortedException.isConnectionReset(error)) {
+            // Nobody is left to hear it, and clients may hang up without the log complaining.
+            return Problem.of(HttpResponseStatus.BAD_REQUEST, "the connection was closed");
         }
         LOG.error("A request failed", error);
         return Problem.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The server failed; its log says why.");

@@ -2,11 +2,18 @@ package io.reactivememory.server;
 
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.config.MemoryOptions;
+import io.reactivememory.error.ClosedException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.util.retry.Retry;
 
 /** Serves a memory until the process is told to stop. */
 final class ServeCommand implements Command {
@@ -15,6 +22,9 @@ final class ServeCommand implements Command {
     static final String READY = " at ";
 
     static final int DEFAULT_PORT = 8377;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
 
@@ -52,14 +62,27 @@ final class ServeCommand implements Command {
 
     private static MemoryServer start(MemoryOptions url, ServerOptions options) {
         ReactiveMemory memory = MemoryUrl.open(url);
+        sweepNowAndThen(memory);
         try {
             int limit = url.get(ReactiveMemory.MAX_PAYLOAD_BYTES);
-            return java.util.Objects.requireNonNull(
+            return Objects.requireNonNull(
                     MemoryServer.start(memory, options.maxBodyBytes(limit)).block());
         } catch (RuntimeException e) {
             memory.close().block();
             throw new FailedCommandException("cannot serve: " + e.getMessage(), e);
         }
+    }
+
+    /** Frees what has expired, until the memory is closed. */
+    private static void sweepNowAndThen(ReactiveMemory memory) {
+        Flux.interval(SWEEP_INTERVAL)
+                .onBackpressureDrop()
+                .concatMap(tick -> memory.sweep())
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, SWEEP_INTERVAL)
+                        .filter(error -> !(error instanceof ClosedException))
+                        .doBeforeRetry(retry -> LOG.warn("Could not sweep", retry.failure())))
+                .onErrorComplete(ClosedException.class)
+                .subscribe();
     }
 
     private static void awaitEnd(InputStream input) {

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.netty.channel.AbortedException;
 
 /** Everything that can be wrong with a request, and what the client is told. */
 class ProblemsTest {
@@ -131,6 +132,13 @@ class ProblemsTest {
         assertThat(Problems.of(new NullPointerException("secret")))
                 .satisfies(problem -> assertThat(problem.status()).isEqualTo(500))
                 .satisfies(problem -> assertThat(problem.detail()).doesNotContain("secret"));
+    }
+
+    @Test
+    void aClientThatHangsUpIsNoFailureOfTheServer() {
+        assertThat(Problems.of(new AbortedException("Connection has been closed"))
+                        .status())
+                .isEqualTo(400);
     }
 
     private HttpResponse<String> post(String body) {
