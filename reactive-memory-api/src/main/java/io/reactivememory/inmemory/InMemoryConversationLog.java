@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToLongFunction;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,24 @@ final class InMemoryConversationLog implements ConversationLog {
 
     @Override
     public Mono<Appended> append(String thread, List<Message> messages, AppendOptions options) {
+        return write(thread, (life, now) -> life.append(messages, options, now, failed("append", thread)));
+    }
+
+    @Override
+    public Mono<Rewritten> rewrite(String thread, List<Message> messages, AppendOptions options) {
+        return write(thread, (life, now) -> life.rewrite(messages, options, now, failed("rewrite", thread)));
+    }
+
+    /** Writes to the life that a thread is in, or to a new one, which is kept unless the writing throws. */
+    private <T> Mono<T> write(String thread, BiFunction<InMemoryThread, Instant, T> writing) {
         return backend.write(namespace, (state, now) -> {
                     InMemoryThread present = state.thread(thread, now);
                     InMemoryThread life = present == null ? new InMemoryThread() : present;
-                    Appended appended = life.append(messages, options, now, failed("append", thread));
+                    T written = writing.apply(life, now);
                     state.keep(thread, life);
-                    return appended;
+                    return written;
                 })
-                .doOnNext(appended -> wake(thread));
+                .doOnNext(written -> wake(thread));
     }
 
     @Override
@@ -96,18 +107,6 @@ final class InMemoryConversationLog implements ConversationLog {
                                 (life, last, size) -> new Page<>(
                                         first(life.after(last == null ? after : last.sequence()), size), true)),
                         InMemoryConversationLog::weight));
-    }
-
-    @Override
-    public Mono<Rewritten> rewrite(String thread, List<Message> messages, AppendOptions options) {
-        return backend.write(namespace, (state, now) -> {
-                    InMemoryThread present = state.thread(thread, now);
-                    InMemoryThread life = present == null ? new InMemoryThread() : present;
-                    Rewritten rewritten = life.rewrite(messages, options, now, failed("rewrite", thread));
-                    state.keep(thread, life);
-                    return rewritten;
-                })
-                .doOnNext(rewritten -> wake(thread));
     }
 
     @Override
