@@ -81,6 +81,16 @@ public final class Payload {
         return new Payload(mediaType, bytes.clone());
     }
 
+    /**
+     * Takes back what was stored of a payload, without checking or copying it; for backends.
+     *
+     * @param mediaType what {@link #mediaType()} gave
+     * @param bytes what {@link #bytes()} gave, in an array that nobody else has
+     */
+    public static Payload ofStored(String mediaType, byte[] bytes) {
+        return new Payload(mediaType, bytes);
+    }
+
     /** Returns the media type, as it was given. */
     public String mediaType() {
         return mediaType;

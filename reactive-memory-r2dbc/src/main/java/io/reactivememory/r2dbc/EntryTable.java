@@ -213,7 +213,7 @@ final class EntryTable {
         Long expiresAt = row.get("expires_at", Long.class);
         return new Entry(
                 dialect.name(row, "entry_key"),
-                Payload.of(Objects.requireNonNull(row.get("media_type", String.class)), dialect.body(row)),
+                Payload.ofStored(Objects.requireNonNull(row.get("media_type", String.class)), dialect.body(row)),
                 number(row, "version"),
                 Instant.ofEpochMilli(number(row, "created_at")),
                 Instant.ofEpochMilli(number(row, "updated_at")),

@@ -196,7 +196,7 @@ final class MessageTable {
     }
 
     private LoggedMessage message(Readable row) {
-        Payload body = Payload.of(Payload.JSON, dialect.body(row));
+        Payload body = Payload.ofStored(Payload.JSON, dialect.body(row));
         return new LoggedMessage(
                 number(row, "seq"), Instant.ofEpochMilli(number(row, "appended_at")), Message.ofStored(body));
     }

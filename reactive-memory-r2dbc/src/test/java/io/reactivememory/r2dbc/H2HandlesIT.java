@@ -127,7 +127,7 @@ class H2HandlesIT {
         long all = (HeavyReader.BYTES + Message.user("").payload().size()) * (long) HeavyReader.MESSAGES;
         try (BufferedReader lines = reader.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.lines().map(Long::parseLong).toList())
-                    .as("bytes read forward, backward and following, in a heap of 128 MB")
+                    .as("bytes read forward, backward and following, in a heap of 192 MB")
                     .containsExactly(all, all, all);
         }
         assertThat(reader.waitFor()).isZero();

@@ -14,7 +14,7 @@ final class JavaProcess {
         String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
         List<String> command = new ArrayList<>(List.of(
                 java,
-                "-Xmx128m",
+                "-Xmx192m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
