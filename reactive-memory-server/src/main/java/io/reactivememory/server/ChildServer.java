@@ -36,6 +36,7 @@ final class ChildServer {
         this.command = List.of(
                 Path.of(System.getProperty("java.home", ""), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
+                "--enable-native-access=ALL-UNNAMED", // Netty's transport, of which newer Java warns
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 Main.class.getName(),
