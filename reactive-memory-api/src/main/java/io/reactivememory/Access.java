@@ -1,10 +1,12 @@
 package io.reactivememory;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.spi.MemoryBackend;
+import java.time.Instant;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import reactor.util.context.ContextView;
  */
 record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace> namespace) {
 
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     <T> Mono<T> conversation(String method, @Nullable String thread, Function<ConversationLog, Mono<T>> call) {
         return once(
                 "conversations." + method,
@@ -30,6 +35,15 @@ record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace>
 
     <T> Flux<T> conversations(String method, @Nullable String thread, Function<ConversationLog, Flux<T>> call) {
         return stream("conversations." + method, thread, namespace -> call.apply(backend.conversations(namespace)));
+    }
+
+    <T> Mono<T> checkpoint(String method, @Nullable String thread, Function<CheckpointStore, Mono<T>> call) {
+        return once(
+                "checkpoints." + method, thread, (backend, namespace) -> call.apply(backend.checkpoints(namespace)));
+    }
+
+    <T> Flux<T> checkpoints(String method, @Nullable String thread, Function<CheckpointStore, Flux<T>> call) {
+        return stream("checkpoints." + method, thread, namespace -> call.apply(backend.checkpoints(namespace)));
     }
 
     <T> Mono<T> entry(String method, @Nullable String key, Function<EntryStore, Mono<T>> call) {
@@ -55,6 +69,14 @@ record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace>
             throw new IllegalArgumentException(what + " is missing");
         }
         return value;
+    }
+
+    /** Refuses an instant that some backend could not keep in milliseconds, or add to. */
+    static void requireMillis(String what, @Nullable Instant instant) {
+        if (instant != null && (instant.isBefore(EARLIEST) || instant.isAfter(LATEST))) {
+            throw new IllegalArgumentException(
+                    what + " must be from " + EARLIEST + " to " + LATEST + ", but is " + instant);
+        }
     }
 
     FailedOperation operation(String name, @Nullable String key) {

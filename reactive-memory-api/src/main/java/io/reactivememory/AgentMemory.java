@@ -1,5 +1,6 @@
 package io.reactivememory;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Names;
@@ -16,11 +17,13 @@ public final class AgentMemory {
 
     private final Access access;
     private final ConversationLog conversations;
+    private final CheckpointStore checkpoints;
     private final EntryStore entries;
 
     AgentMemory(Access access, int maxPayloadBytes) {
         this.access = access;
         this.conversations = new CheckedConversationLog(access, maxPayloadBytes);
+        this.checkpoints = new CheckedCheckpointStore(access, maxPayloadBytes);
         this.entries = new CheckedEntryStore(access, maxPayloadBytes);
     }
 
@@ -29,20 +32,25 @@ public final class AgentMemory {
         return conversations;
     }
 
+    /** Returns where runs stood. */
+    public CheckpointStore checkpoints() {
+        return checkpoints;
+    }
+
     /** Returns the small named state. */
     public EntryStore entries() {
         return entries;
     }
 
     /**
-     * Deletes everything that is kept under a thread id.
+     * Deletes everything that is kept under a thread id: its conversation and its checkpoints, in one step.
      *
      * @return true if there was something; never empty. Rule NS-6
      * @throws IllegalArgumentException if the id is not a name
      */
     public Mono<Boolean> deleteThread(String thread) {
         Names.require("thread id", thread);
-        return access.conversation("delete", thread, log -> log.delete(thread));
+        return access.once("deleteThread", thread, (backend, namespace) -> backend.deleteThread(namespace, thread));
     }
 
     /**

@@ -15,17 +15,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Checks arguments and sizes once, so that no backend has to. */
 final class CheckedConversationLog implements ConversationLog {
-
-    /** Instants that every backend can keep in milliseconds, and that may still be added to. */
-    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
-
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final Access access;
     private final int maxPayloadBytes;
@@ -86,7 +80,7 @@ final class CheckedConversationLog implements ConversationLog {
     public Mono<Long> trim(String thread, TrimPolicy policy) {
         requireThread(thread);
         if (Access.requirePresent("policy", policy) instanceof TrimPolicy.OlderThan old) {
-            requireMillis("olderThan", old.instant());
+            Access.requireMillis("olderThan", Access.requirePresent("olderThan", old.instant()));
         }
         return access.conversation("trim", thread, log -> log.trim(thread, policy));
     }
@@ -100,7 +94,7 @@ final class CheckedConversationLog implements ConversationLog {
     @Override
     public Mono<Boolean> expireAt(String thread, Instant at) {
         requireThread(thread);
-        requireMillis("at", at);
+        Access.requireMillis("at", Access.requirePresent("at", at));
         return access.conversation("expireAt", thread, log -> log.expireAt(thread, at));
     }
 
@@ -136,14 +130,6 @@ final class CheckedConversationLog implements ConversationLog {
                         access.operation("conversations." + method, thread),
                         message.payload().size(),
                         maxPayloadBytes)));
-    }
-
-    private static void requireMillis(String what, @Nullable Instant instant) {
-        Instant present = Access.requirePresent(what, instant);
-        if (present.isBefore(EARLIEST) || present.isAfter(LATEST)) {
-            throw new IllegalArgumentException(
-                    what + " must be from " + EARLIEST + " to " + LATEST + ", but is " + present);
-        }
     }
 
     private static void requireThread(String thread) {

@@ -2,6 +2,7 @@ package io.reactivememory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.spi.MemoryBackend;
@@ -31,6 +32,7 @@ class PublisherJavadocTest {
     @ValueSource(
             classes = {
                 ConversationLog.class,
+                CheckpointStore.class,
                 EntryStore.class,
                 MemoryBackend.class,
                 ReactiveMemory.class,

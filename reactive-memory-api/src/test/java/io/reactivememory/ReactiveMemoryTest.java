@@ -3,6 +3,7 @@ package io.reactivememory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.reactivememory.checkpoint.HistoryQuery;
 import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.PutOptions;
@@ -263,9 +264,11 @@ class ReactiveMemoryTest {
         assertClosed(memory.status(), "status", null);
         assertClosed(alice.stats(), "stats", null);
         assertClosed(alice.erase(), "erase", null);
-        assertClosed(alice.deleteThread("t"), "conversations.delete", "t");
+        assertClosed(alice.deleteThread("t"), "deleteThread", "t");
         assertClosed(alice.conversations().append("t", Message.user("Hi")), "conversations.append", "t");
         assertClosed(alice.conversations().replay("t"), "conversations.replay", "t");
+        assertClosed(alice.checkpoints().latest("t"), "checkpoints.latest", "t");
+        assertClosed(alice.checkpoints().history("t", HistoryQuery.newestFirst()), "checkpoints.history", "t");
         assertClosed(alice.entries().put("k", VALUE), "entries.put", "k");
         assertClosed(alice.entries().keys("k"), "entries.keys", "k");
     }

@@ -1,5 +1,6 @@
 package io.reactivememory;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Namespace;
@@ -48,6 +49,11 @@ final class RecordedBackend implements MemoryBackend {
     }
 
     @Override
+    public CheckpointStore checkpoints(Namespace namespace) {
+        return delegate.checkpoints(namespace);
+    }
+
+    @Override
     public EntryStore entries(Namespace namespace) {
         return delegate.entries(namespace);
     }
@@ -60,6 +66,11 @@ final class RecordedBackend implements MemoryBackend {
     @Override
     public Mono<NamespaceStats> stats(Namespace namespace) {
         return delegate.stats(namespace);
+    }
+
+    @Override
+    public Mono<Boolean> deleteThread(Namespace namespace, String thread) {
+        return delegate.deleteThread(namespace, thread);
     }
 
     @Override

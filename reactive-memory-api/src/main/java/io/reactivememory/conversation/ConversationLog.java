@@ -127,20 +127,20 @@ public interface ConversationLog {
     Mono<Boolean> delete(String thread);
 
     /**
-     * Sets the instant from which a thread is no longer there.
+     * Sets the instant from which a thread is no longer there, neither its log nor its checkpoints.
      *
-     * <p>On subscription replaces an earlier expiry; an instant in the past ends the thread now. Never empty. Rule
-     * CV-20.
+     * <p>On subscription replaces an earlier expiry; an instant in the past ends the thread now. Never empty. Rules CV-20
+     * and CP-38.
      *
      * @param at the absolute instant, kept in milliseconds
-     * @return true if the thread exists, never empty
+     * @return true if the thread has a log or checkpoints, never empty
      */
     Mono<Boolean> expireAt(String thread, Instant at);
 
     /**
      * Removes a thread's expiry.
      *
-     * @return true if the thread exists; never empty. Rule CV-20
+     * @return true if the thread has a log or checkpoints; never empty. Rules CV-20 and CP-38
      */
     Mono<Boolean> persist(String thread);
 

@@ -130,6 +130,15 @@ public final class Payload {
         return tree().deepCopy();
     }
 
+    /** Tells whether the bytes can be read as JSON, whatever the media type; the tree is not kept. */
+    public boolean isWellFormed() {
+        try {
+            return decoded != null || !Json.read(bytes).isMissingNode();
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     /**
      * Decodes the JSON as a type.
      *

@@ -4,6 +4,8 @@ package io.reactivememory.spi;
 public enum Capability {
     /** Keeps conversations. */
     CONVERSATIONS,
+    /** Keeps checkpoints. */
+    CHECKPOINTS,
     /** Keeps entries. */
     ENTRIES,
     /** What was acknowledged is there after the backend was closed, or its process killed, and opened again. */

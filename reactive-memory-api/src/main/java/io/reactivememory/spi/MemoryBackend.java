@@ -1,5 +1,6 @@
 package io.reactivememory.spi;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Namespace;
@@ -24,6 +25,9 @@ public interface MemoryBackend {
     /** Returns the conversations of a namespace, without touching the store. */
     ConversationLog conversations(Namespace namespace);
 
+    /** Returns the checkpoints of a namespace, without touching the store. */
+    CheckpointStore checkpoints(Namespace namespace);
+
     /** Returns the entries of a namespace, without touching the store. */
     EntryStore entries(Namespace namespace);
 
@@ -41,6 +45,13 @@ public interface MemoryBackend {
      * @return the figures; zeros if the namespace is unknown, never empty. Rule NS-5
      */
     Mono<NamespaceStats> stats(Namespace namespace);
+
+    /**
+     * Removes a thread's conversation and its checkpoints, in one step.
+     *
+     * @return true if there was either; never empty. Rule NS-6
+     */
+    Mono<Boolean> deleteThread(Namespace namespace, String thread);
 
     /**
      * Removes everything in exactly this namespace, and the namespace from the listing.

@@ -21,6 +21,7 @@ class MemoryExceptionTest {
                 new TransientMemoryException(APPEND, "connection lost", new IOException("reset")),
                 new PermanentMemoryException(APPEND, "wrong password", null),
                 new ConflictException(APPEND, "last sequence", 4, 7),
+                new ConflictException(APPEND, "the parent is not there", "c-7"),
                 new PayloadTooLargeException(APPEND, 11, 10),
                 new CorruptDataException(APPEND, "not JSON", new IOException("bad")),
                 new UnsupportedCapabilityException(APPEND, "ENTRIES"),
@@ -60,6 +61,23 @@ class MemoryExceptionTest {
         assertThat(conflict.expected()).isEqualTo(4);
         assertThat(conflict.actual()).isEqualTo(7);
         assertThat(conflict).hasMessageEndingWith(": expected last sequence 4 but found 7");
+    }
+
+    @Test
+    void conflictOfACheckpointTellsTheHead() throws IOException, ClassNotFoundException {
+        ConflictException conflict = new ConflictException(APPEND, "the parent is not there", "c-7");
+        assertThat(conflict.head()).isEqualTo("c-7");
+        assertThat(conflict).hasMessageEndingWith(": the parent is not there; the head is c-7");
+        assertThat(((ConflictException) deserialized(serialized(conflict))).head())
+                .isEqualTo("c-7");
+    }
+
+    @Test
+    void conflictInAnEmptyBranchTellsNoHead() {
+        ConflictException conflict = new ConflictException(APPEND, "the parent is not there", null);
+        assertThat(conflict.head()).isNull();
+        assertThat(conflict).hasMessageEndingWith(": the parent is not there; the head is none");
+        assertThat(new ConflictException(APPEND, "last sequence", 4, 7).head()).isNull();
     }
 
     @Test
