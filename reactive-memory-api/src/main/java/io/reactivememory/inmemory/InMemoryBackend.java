@@ -1,5 +1,6 @@
 package io.reactivememory.inmemory;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Namespace;
@@ -33,6 +34,7 @@ final class InMemoryBackend implements MemoryBackend {
     private final NavigableMap<Namespace, InMemoryNamespace> namespaces = new TreeMap<>();
     private final Followers followers = new Followers(POLL_INTERVAL);
     private final Clock clock;
+    private long lastEpoch;
 
     InMemoryBackend(Clock clock) {
         this.clock = clock;
@@ -45,12 +47,17 @@ final class InMemoryBackend implements MemoryBackend {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.CONVERSATIONS, Capability.ENTRIES);
+        return Set.of(Capability.CONVERSATIONS, Capability.CHECKPOINTS, Capability.ENTRIES);
     }
 
     @Override
     public ConversationLog conversations(Namespace namespace) {
         return new InMemoryConversationLog(this, namespace);
+    }
+
+    @Override
+    public CheckpointStore checkpoints(Namespace namespace) {
+        return new InMemoryCheckpointStore(this, namespace);
     }
 
     @Override
@@ -79,6 +86,12 @@ final class InMemoryBackend implements MemoryBackend {
     @Override
     public Mono<NamespaceStats> stats(Namespace namespace) {
         return look(namespace, InMemoryNamespace::stats);
+    }
+
+    @Override
+    public Mono<Boolean> deleteThread(Namespace namespace, String thread) {
+        return look(namespace, (state, now) -> state.deleteThread(thread, now))
+                .doOnNext(existed -> followers.appended(InMemoryConversationLog.key(namespace, thread)));
     }
 
     @Override
@@ -118,6 +131,11 @@ final class InMemoryBackend implements MemoryBackend {
 
     Followers followers() {
         return followers;
+    }
+
+    /** Returns a number that no epoch has; to be called with the lock held. */
+    long nextEpoch() {
+        return ++lastEpoch;
     }
 
     /** Looks at a namespace or removes from it; where there is none, at an empty one. A null answer is empty. */

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -42,21 +43,26 @@ final class InMemoryConversationLog implements ConversationLog {
 
     @Override
     public Mono<Appended> append(String thread, List<Message> messages, AppendOptions options) {
-        return write(thread, (life, now) -> life.append(messages, options, now, failed("append", thread)));
+        return write(thread, options, (life, now) -> life.append(messages, options, now, failed("append", thread)));
     }
 
     @Override
     public Mono<Rewritten> rewrite(String thread, List<Message> messages, AppendOptions options) {
-        return write(thread, (life, now) -> life.rewrite(messages, options, now, failed("rewrite", thread)));
+        return write(thread, options, (life, now) -> life.rewrite(messages, options, now, failed("rewrite", thread)));
     }
 
     /** Writes to the life that a thread is in, or to a new one, which is kept unless the writing throws. */
-    private <T> Mono<T> write(String thread, BiFunction<InMemoryThread, Instant, T> writing) {
+    private <T> Mono<T> write(String thread, AppendOptions options, BiFunction<InMemoryLog, Instant, T> writing) {
         return backend.write(namespace, (state, now) -> {
-                    InMemoryThread present = state.thread(thread, now);
-                    InMemoryThread life = present == null ? new InMemoryThread() : present;
+                    InMemoryThread kept = state.threadOrNew(thread, now);
+                    InMemoryLog present = kept.log();
+                    InMemoryLog life = present == null ? new InMemoryLog() : present;
                     T written = writing.apply(life, now);
-                    state.keep(thread, life);
+                    kept.log(life);
+                    if (options.ttl() != null) {
+                        kept.expireAt(now.plus(options.ttl()));
+                    }
+                    state.keep(thread, kept);
                     return written;
                 })
                 .doOnNext(written -> wake(thread));
@@ -78,7 +84,7 @@ final class InMemoryConversationLog implements ConversationLog {
 
     /** Reads from beside a sequence, which is asked for with the first page, to the end of the direction. */
     private Flux<LoggedMessage> read(
-            String method, String thread, boolean forward, ToLongFunction<InMemoryThread> beside) {
+            String method, String thread, boolean forward, ToLongFunction<InMemoryLog> beside) {
         return Flux.defer(() -> {
             AtomicLong rewrites = new AtomicLong();
             return Paging.flux(
@@ -112,14 +118,18 @@ final class InMemoryConversationLog implements ConversationLog {
     @Override
     public Mono<Long> trim(String thread, TrimPolicy policy) {
         return backend.look(namespace, (state, now) -> {
-            InMemoryThread life = state.thread(thread, now);
+            InMemoryLog life = state.log(thread, now);
             return life == null ? 0 : life.trim(policy);
         });
     }
 
     @Override
     public Mono<Boolean> delete(String thread) {
-        return backend.look(namespace, (state, now) -> state.deleteThread(thread, now))
+        return backend.look(namespace, (state, now) -> {
+                    boolean existed = state.log(thread, now) != null;
+                    state.update(thread, now, kept -> kept.log(null));
+                    return existed;
+                })
                 .doOnNext(existed -> wake(thread));
     }
 
@@ -135,11 +145,9 @@ final class InMemoryConversationLog implements ConversationLog {
 
     private Mono<Boolean> expire(String thread, @Nullable Instant at) {
         return backend.look(namespace, (state, now) -> {
-                    InMemoryThread life = state.thread(thread, now);
-                    if (life != null) {
-                        life.expireAt(at);
-                    }
-                    return life != null;
+                    boolean exists = state.thread(thread, now) != null;
+                    state.update(thread, now, kept -> kept.expireAt(at));
+                    return exists;
                 })
                 .doOnNext(exists -> wake(thread));
     }
@@ -151,8 +159,9 @@ final class InMemoryConversationLog implements ConversationLog {
                         namespace,
                         (state, now) -> Page.of(
                                 state.threads(prefix, last == null ? null : last.thread(), now)
+                                        .flatMap(thread ->
+                                                Stream.ofNullable(summary(thread.getKey(), thread.getValue())))
                                         .limit(size + 1L)
-                                        .map(thread -> thread.getValue().summary(thread.getKey()))
                                         .toList(),
                                 size)),
                 summary -> summary.thread().length());
@@ -161,26 +170,31 @@ final class InMemoryConversationLog implements ConversationLog {
     @Override
     public Mono<ThreadSummary> summary(String thread) {
         return backend.look(namespace, (state, now) -> {
-            InMemoryThread life = state.thread(thread, now);
-            return life == null ? null : life.summary(thread);
+            InMemoryThread kept = state.thread(thread, now);
+            return kept == null ? null : summary(thread, kept);
         });
+    }
+
+    private static @Nullable ThreadSummary summary(String id, InMemoryThread thread) {
+        InMemoryLog log = thread.log();
+        return log == null ? null : log.summary(id, thread.expiresAt());
     }
 
     @Override
     public Mono<Long> count(String thread) {
         return backend.look(namespace, (state, now) -> {
-            InMemoryThread life = state.thread(thread, now);
+            InMemoryLog life = state.log(thread, now);
             return life == null ? 0L : life.count();
         });
     }
 
     /** Reads pages of one life of a thread: the one that is there first. Its end is the end of the pages. */
     private PageSource<LoggedMessage> pages(String thread, boolean wait, LifeReader reader) {
-        AtomicReference<@Nullable InMemoryThread> found = new AtomicReference<>();
+        AtomicReference<@Nullable InMemoryLog> found = new AtomicReference<>();
         return (last, size) -> backend.look(namespace, (state, now) -> {
-            InMemoryThread present = state.thread(thread, now);
+            InMemoryLog present = state.log(thread, now);
             found.compareAndSet(null, present);
-            InMemoryThread life = found.get();
+            InMemoryLog life = found.get();
             if (life == null || life != present) {
                 return new Page<>(List.of(), wait && life == null);
             }
@@ -193,6 +207,11 @@ final class InMemoryConversationLog implements ConversationLog {
     }
 
     private Object key(String thread) {
+        return key(namespace, thread);
+    }
+
+    /** Returns by what followers of a thread are woken. */
+    static Object key(Namespace namespace, String thread) {
         return List.of(namespace, thread);
     }
 
@@ -212,6 +231,6 @@ final class InMemoryConversationLog implements ConversationLog {
 
     @FunctionalInterface
     private interface LifeReader {
-        Page<LoggedMessage> read(InMemoryThread life, @Nullable LoggedMessage last, int size);
+        Page<LoggedMessage> read(InMemoryLog life, @Nullable LoggedMessage last, int size);
     }
 }

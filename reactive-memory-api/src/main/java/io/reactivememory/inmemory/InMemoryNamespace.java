@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,39 @@ final class InMemoryNamespace {
         return thread;
     }
 
+    /** Returns a thread, or a new one that is not kept yet. */
+    InMemoryThread threadOrNew(String id, Instant now) {
+        InMemoryThread present = thread(id, now);
+        return present == null ? new InMemoryThread() : present;
+    }
+
+    /** Returns a thread's conversation; null if there is none. */
+    @Nullable
+    InMemoryLog log(String id, Instant now) {
+        InMemoryThread thread = thread(id, now);
+        return thread == null ? null : thread.log();
+    }
+
+    /** Returns a thread's checkpoints; null if there are none. */
+    @Nullable
+    InMemoryEpoch checkpoints(String id, Instant now) {
+        InMemoryThread thread = thread(id, now);
+        return thread == null ? null : thread.checkpoints();
+    }
+
     void keep(String id, InMemoryThread thread) {
         threads.put(id, thread);
+    }
+
+    /** Changes a thread if it is there, and forgets it if nothing is left. */
+    void update(String id, Instant now, Consumer<InMemoryThread> change) {
+        InMemoryThread thread = thread(id, now);
+        if (thread != null) {
+            change.accept(thread);
+            if (thread.isEmpty()) {
+                threads.remove(id);
+            }
+        }
     }
 
     boolean deleteThread(String id, Instant now) {
@@ -81,9 +114,18 @@ final class InMemoryNamespace {
     NamespaceStats stats(Instant now) {
         List<InMemoryThread> present =
                 threads("", null, now).map(Map.Entry::getValue).toList();
-        long messages = present.stream().mapToLong(InMemoryThread::count).sum();
+        long messages = present.stream()
+                .map(InMemoryThread::log)
+                .filter(Objects::nonNull)
+                .mapToLong(InMemoryLog::count)
+                .sum();
+        long checkpoints = present.stream()
+                .map(InMemoryThread::checkpoints)
+                .filter(Objects::nonNull)
+                .mapToLong(InMemoryEpoch::count)
+                .sum();
         return new NamespaceStats(
-                present.size(), messages, entries("", null, now).count());
+                present.size(), messages, checkpoints, entries("", null, now).count());
     }
 
     private static <T> Stream<Map.Entry<String, T>> under(
