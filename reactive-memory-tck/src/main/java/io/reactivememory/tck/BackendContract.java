@@ -6,6 +6,7 @@ public interface BackendContract
                 NamesContract,
                 PayloadContract,
                 ConversationLogContract,
+                CheckpointStoreContract,
                 EntryStoreContract,
                 NamespaceContract,
                 LifecycleContract {}

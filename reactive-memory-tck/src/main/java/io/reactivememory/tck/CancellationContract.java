@@ -2,8 +2,17 @@ package io.reactivememory.tck;
 
 import static io.reactivememory.tck.Await.done;
 import static io.reactivememory.tck.Await.list;
+import static io.reactivememory.tck.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivememory.checkpoint.Checkpoint;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.checkpoint.HistoryQuery;
+import io.reactivememory.checkpoint.PendingWrite;
+import io.reactivememory.checkpoint.Projection;
+import io.reactivememory.checkpoint.Step;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.LoggedMessage;
@@ -15,6 +24,7 @@ import io.reactivememory.payload.Payload;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -42,6 +52,28 @@ public interface CancellationContract extends MemoryContract {
     default void cancelledListingEmitsNothingFurther(StoreUnderTest store) {
         done(store.entries().putAll(values(0, Sample.PAGES), PutOptions.defaults()));
         assertStops(store, store.entries().keys(""));
+    }
+
+    @Rule(id = "RX-7", says = "a cancelled history emits nothing further")
+    default void cancelledHistoryEmitsNothingFurther(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Checkpoints.line(checkpoints, Sample.PAGES);
+        assertStops(
+                store,
+                checkpoints.history(
+                        "thread", HistoryQuery.newestFirst().allBranches().projection(Projection.full())));
+    }
+
+    @Rule(id = "RX-7", says = "cancelled listings of branches and threads emit nothing further")
+    default void cancelledListingOfBranchesEmitsNothingFurther(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Concurrently.times(
+                Sample.PAGES,
+                i -> checkpoints.put(
+                        i % 2 == 0 ? "thread" : "thread " + i,
+                        CheckpointDraft.root("branch " + i).build()));
+        assertStops(store, checkpoints.branches("thread"));
+        assertStops(store, checkpoints.threads(""));
     }
 
     private static void assertStops(StoreUnderTest store, Flux<?> stream) {
@@ -83,6 +115,56 @@ public interface CancellationContract extends MemoryContract {
                 CANCELLATIONS, i -> cancelledSometime(i, log.follow("thread", 0).then()));
         store.assertNoConnectionInUse("after readers were cancelled at random moments");
         assertThat(list(log.replay("thread"))).as("a replay after that").hasSize(Sample.PAGES);
+    }
+
+    @Rule(id = "RX-7", says = "histories that are cancelled at any moment give back what they held")
+    default void historiesCancelledAtAnyMomentGiveBack(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Checkpoints.line(checkpoints, 300);
+        HistoryQuery query = HistoryQuery.newestFirst().projection(Projection.full());
+        Concurrently.times(
+                CANCELLATIONS,
+                i -> cancelledSometime(
+                        i,
+                        i % 2 == 0
+                                ? checkpoints.history("thread", query).then()
+                                : checkpoints.latest("thread").then()));
+        store.assertNoConnectionInUse("after histories were cancelled at random moments");
+        assertThat(list(checkpoints.history("thread", query)))
+                .as("a history after that")
+                .hasSize(300);
+    }
+
+    @Rule(id = "RX-8", says = "a cancelled commit is whole or not there")
+    default void cancelledCommitIsWholeOrNotThere(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        CheckpointRef root =
+                value(checkpoints.put("thread", CheckpointDraft.root().build()));
+        Concurrently.times(
+                CANCELLATIONS,
+                i -> cancelledSometime(
+                        i,
+                        checkpoints.commit(
+                                "thread",
+                                Step.of(
+                                        CheckpointDraft.childOf(root)
+                                                .append("list", Payload.json(i))
+                                                .metadata("task", "task " + i)
+                                                .build(),
+                                        Checkpoints.task("task " + i, "a", "1", "__error__", "2")))));
+        Map<String, Long> writes = Checkpoints.get(checkpoints, root).writes().stream()
+                .collect(Collectors.groupingBy(PendingWrite::task, Collectors.counting()));
+        List<Checkpoint> children =
+                list(checkpoints.history("thread", HistoryQuery.newestFirst().projection(Projection.full())));
+        assertThat(writes.values()).as("writes of a commit").allMatch(count -> count == 2);
+        assertThat(children.stream().filter(child -> child.parent() != null))
+                .as("children that were committed")
+                .allSatisfy(child -> assertThat(child.state()).containsOnlyKeys("list"))
+                .extracting(
+                        child -> Objects.requireNonNull(child.metadata("task")).asString())
+                .containsExactlyInAnyOrderElementsOf(writes.keySet());
+        store.assertNoConnectionInUse("after commits were cancelled at random moments");
+        done(checkpoints.put("thread", CheckpointDraft.childOf(root).build()));
     }
 
     @Rule(id = "RX-8", says = "a cancelled append is whole or not there")

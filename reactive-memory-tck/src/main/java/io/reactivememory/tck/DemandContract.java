@@ -5,6 +5,11 @@ import static io.reactivememory.tck.Await.list;
 import static io.reactivememory.tck.Await.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.checkpoint.HistoryQuery;
+import io.reactivememory.checkpoint.Projection;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.Message;
@@ -18,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.reactivestreams.Publisher;
@@ -51,6 +57,12 @@ public interface DemandContract extends MemoryContract {
     default void entriesKeepToDemand(StoreUnderTest store) {
         fillEntries(store.entries(), Sample.PAGES);
         entryStreams(store.entries(), Sample.PAGES).forEach(DemandContract::assertKeepsToDemand);
+    }
+
+    @Rule(id = "RX-3", says = "checkpoints keep to demand, one at a time too")
+    default void checkpointsKeepToDemand(StoreUnderTest store) {
+        fillCheckpoints(store.checkpoints(), Sample.PAGES, 100);
+        checkpointStreams(store.checkpoints()).forEach(DemandContract::assertKeepsToDemand);
     }
 
     @Rule(id = "RX-3", says = "namespaces keep to demand, one at a time too")
@@ -110,6 +122,23 @@ public interface DemandContract extends MemoryContract {
                 .isEmpty());
     }
 
+    @Rule(id = "RX-4", says = "checkpoints without demand read nothing")
+    default void checkpointsWithoutDemandReadNothing(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Map<String, Reader<?>> early = readers(checkpointStreams(checkpoints));
+        early.values().iterator().next().assertSilence();
+        fillCheckpoints(checkpoints, 1, 0);
+        early.forEach((name, reader) -> assertThat(reader.drain())
+                .as("%s, written after subscription", name)
+                .hasSize(1));
+        Map<String, Reader<?>> late = readers(checkpointStreams(checkpoints));
+        late.values().iterator().next().assertSilence();
+        done(checkpoints.deleteThread("thread"));
+        late.forEach((name, reader) -> assertThat(reader.drain())
+                .as("%s, deleted after subscription", name)
+                .isEmpty());
+    }
+
     @Rule(id = "RX-4", says = "namespaces without demand read nothing")
     default void namespacesWithoutDemandReadNothing(StoreUnderTest store) {
         Reader<Namespace> reader = Reader.of(store.memory().namespaces());
@@ -135,6 +164,12 @@ public interface DemandContract extends MemoryContract {
         ConversationLog log = store.log();
         Concurrently.times(Sample.PAGES, i -> log.append("thread " + i, Message.user("hi")));
         assertHoldOnePage(Map.of("threads", log.threads("")), store.agent().erase());
+    }
+
+    @Rule(id = "RX-5", says = "checkpoints hold one page beyond demand")
+    default void checkpointsHoldOnePage(StoreUnderTest store) {
+        fillCheckpoints(store.checkpoints(), Sample.MANY, Sample.PAGES);
+        assertHoldOnePage(checkpointStreams(store.checkpoints()), store.agent().erase());
     }
 
     @Rule(id = "RX-5", says = "entries hold one page beyond demand")
@@ -188,18 +223,57 @@ public interface DemandContract extends MemoryContract {
                 .hasSize(Sample.PAGES));
     }
 
+    @Rule(id = "RX-6", says = "histories that stopped hold no connection")
+    default void stoppedHistoriesHoldNoConnection(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        fillCheckpoints(checkpoints, Sample.PAGES, Sample.PAGES);
+        List<Reader<?>> readers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            checkpointStreams(checkpoints).values().forEach(stream -> readers.add(Reader.stoppedAfter(1, stream)));
+        }
+        store.assertNoConnectionInUse("while fifty readers wait for demand");
+        done(checkpoints.put("thread", CheckpointDraft.root().id("! before all").build()));
+        readers.forEach(reader -> assertThat(reader.drain().size())
+                .as("what a reader that went on has read")
+                .isGreaterThanOrEqualTo(Sample.PAGES));
+    }
+
+    @Rule(id = "RX-9", says = "subscribing to checkpoints returns at once while the store is busy")
+    default void subscribingToCheckpointsReturnsAtOnce(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Checkpoints.line(checkpoints, 300);
+        CheckpointRef early = CheckpointRef.of("thread", "early");
+        Flux<Mono<?>> work = Flux.just(
+                checkpoints.put("thread", Checkpoints.root("x".repeat(100_000)).build()),
+                checkpoints.putWrites(early, Checkpoints.task("busy", "__error__", "x".repeat(100_000))),
+                checkpoints.latest("thread"),
+                checkpoints
+                        .history("thread", HistoryQuery.newestFirst().limit(100))
+                        .then());
+        CheckpointDraft root = CheckpointDraft.root().build();
+        assertReturnAtOnce(
+                busy(work),
+                i -> i % 2 == 0
+                        ? checkpoints.history("thread", HistoryQuery.newestFirst())
+                        : checkpoints.put("own", root));
+    }
+
     @Rule(id = "RX-9", says = "subscribing and requesting return at once while the store is busy")
     default void subscribingAndRequestingReturnAtOnce(StoreUnderTest store) {
         ConversationLog log = store.log();
         EntryStore entries = store.entries();
         done(log.append("thread", Sample.messages(Sample.PAGES), AppendOptions.defaults()));
         fillEntries(entries, Sample.PAGES);
-        Disposable busy = busy(log, entries);
+        assertReturnAtOnce(
+                busy(log, entries), i -> i % 2 == 0 ? log.replay("thread") : log.append("own", Message.user("hi")));
+    }
+
+    /** Asks a busy store a hundred things on a thread that must not block, and then lets it rest. */
+    private static void assertReturnAtOnce(Disposable busy, IntFunction<Publisher<?>> operation) {
         List<Reader<?>> readers = new ArrayList<>();
         try {
             List<Duration> stalls = IntStream.range(0, 100)
-                    .mapToObj(i ->
-                            stall(readers, i % 2 == 0 ? log.replay("thread") : log.append("own", Message.user("hi"))))
+                    .mapToObj(i -> stall(readers, operation.apply(i)))
                     .sorted()
                     .toList();
             readers.forEach(reader -> reader.awaitItems(1));
@@ -222,6 +296,10 @@ public interface DemandContract extends MemoryContract {
                 log.append("thread", Sample.messages(100), AppendOptions.defaults()),
                 entries.putAll(values(PAGE), PutOptions.defaults()),
                 log.replay("thread").then());
+        return busy(work);
+    }
+
+    private static Disposable busy(Flux<Mono<?>> work) {
         return work.repeat()
                 .flatMap(
                         operation -> operation
@@ -252,6 +330,31 @@ public interface DemandContract extends MemoryContract {
         streams.put("tail", log.tail("thread", tail));
         streams.put("threads", log.threads(""));
         return streams;
+    }
+
+    private static Map<String, Flux<?>> checkpointStreams(CheckpointStore checkpoints) {
+        HistoryQuery newest = HistoryQuery.newestFirst();
+        Map<String, Flux<?>> streams = new LinkedHashMap<>();
+        streams.put("history", checkpoints.history("thread", newest));
+        streams.put("full history", checkpoints.history("thread", newest.projection(Projection.full())));
+        streams.put(
+                "history of all",
+                checkpoints.history("thread", newest.allBranches().where("even", true)));
+        streams.put("branches", checkpoints.branches("thread"));
+        streams.put("threads", checkpoints.threads(""));
+        return streams;
+    }
+
+    /** Puts so many checkpoints into the root graph of a thread, and one each into others branches and threads. */
+    private static void fillCheckpoints(CheckpointStore checkpoints, int count, int others) {
+        CheckpointDraft root = CheckpointDraft.root().metadata("even", true).build();
+        Concurrently.times(count, i -> checkpoints.put("thread", root));
+        Concurrently.times(
+                others,
+                i -> checkpoints
+                        .put("thread " + i, root)
+                        .then(checkpoints.put(
+                                "thread", CheckpointDraft.root("branch " + i).build())));
     }
 
     private static Map<String, Flux<?>> entryStreams(EntryStore entries, int count) {

@@ -1,10 +1,14 @@
 package io.reactivememory.tck;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Names that stores confuse, cut, fold or refuse. */
 final class HostileNames {
@@ -88,6 +92,36 @@ final class HostileNames {
                 .ints(128, 0x10000, 0x10FFFD)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
+    }
+
+    /** Asserts that a call refuses every forbidden name, and says which argument it was. */
+    static void assertRefused(String what, Function<String, ?> call) {
+        assertRefused(what, FORBIDDEN, call);
+    }
+
+    /** Asserts that a call refuses these names, and a missing one. */
+    static void assertRefused(String what, List<String> names, Function<String, ?> call) {
+        for (String forbidden : names) {
+            assertThatThrownBy(() -> call.apply(forbidden))
+                    .as("the %s '%s'", what, forbidden)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageMatching("(?s).*(" + what + ").*");
+        }
+        assertThatThrownBy(() -> call.apply(missing()))
+                .as("a missing %s", what)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(?s).*(" + what + ").*");
+    }
+
+    @SuppressWarnings("NullAway") // what a caller without a null checker may pass
+    private static String missing() {
+        @Nullable String nothing = null;
+        return nothing;
+    }
+
+    /** Returns those names that begin with a prefix, in byte order. */
+    static List<String> under(String prefix, List<String> names) {
+        return Sample.sorted(names.stream().filter(name -> name.startsWith(prefix)));
     }
 
     /** Returns what single spaces part. */

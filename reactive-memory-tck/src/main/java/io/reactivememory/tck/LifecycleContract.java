@@ -4,8 +4,17 @@ import static io.reactivememory.tck.Await.done;
 import static io.reactivememory.tck.Await.failure;
 import static io.reactivememory.tck.Await.list;
 import static io.reactivememory.tck.Await.value;
+import static io.reactivememory.tck.Checkpoints.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivememory.checkpoint.Checkpoint;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.checkpoint.HistoryQuery;
+import io.reactivememory.checkpoint.PruneRequest;
+import io.reactivememory.checkpoint.Step;
+import io.reactivememory.checkpoint.TaskWrites;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.ConversationLog;
@@ -18,6 +27,7 @@ import io.reactivememory.entry.Entry;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.entry.PutOptions;
 import io.reactivememory.error.ClosedException;
+import io.reactivememory.error.ConflictException;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.Capability;
@@ -90,6 +100,30 @@ public interface LifecycleContract extends MemoryContract {
                 .toList();
     }
 
+    @Rule(id = "LC-2", says = "close finishes the checkpoints that were accepted")
+    default void closeFinishesAcceptedCheckpoints(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        CheckpointRef root = put(checkpoints, CheckpointDraft.root());
+        List<CompletableFuture<CheckpointRef>> accepted = IntStream.range(0, 200)
+                .mapToObj(i -> checkpoints
+                        .commit("thread", Step.of(CheckpointDraft.childOf(root).build(), task(i)))
+                        .toFuture())
+                .toList();
+        done(store.memory().close());
+        assertThat(accepted)
+                .as("writes accepted before close, when close completes")
+                .allSatisfy(write -> assertThat(write).isCompletedWithValueMatching(ref -> !ref.equals(root)));
+        CheckpointStore other = store.checkpointsOfAnotherHandle();
+        assertThat(Checkpoints.all(other))
+                .as("checkpoints that another handle finds")
+                .hasSize(201);
+        assertThat(Checkpoints.writes(other, root)).as("writes that it finds").hasSize(200);
+    }
+
+    private static TaskWrites task(int number) {
+        return Checkpoints.task("task " + number, "a", "1");
+    }
+
     @Rule(id = "LC-3", says = "a closed handle refuses conversations")
     default void closedHandleRefusesConversations(StoreUnderTest store) {
         ConversationLog log = store.log();
@@ -108,6 +142,35 @@ public interface LifecycleContract extends MemoryContract {
                 Map.entry("threads", log.threads("")),
                 Map.entry("summary", log.summary("thread")),
                 Map.entry("count", log.count("thread"))));
+        assertThat(list(store.anotherHandle().namespaces()))
+                .as("namespaces after writes that were refused")
+                .isEmpty();
+    }
+
+    @Rule(id = "LC-3", says = "a closed handle refuses checkpoints")
+    default void closedHandleRefusesCheckpoints(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        CheckpointRef ref = CheckpointRef.of("thread", "1");
+        CheckpointDraft draft = CheckpointDraft.root().build();
+        done(store.memory().close());
+        assertRefused(Map.ofEntries(
+                Map.entry("put", checkpoints.put("thread", draft)),
+                Map.entry("commit", checkpoints.commit("thread", Step.of(draft))),
+                Map.entry("putWrites", checkpoints.putWrites(ref, task(1))),
+                Map.entry("putWrites of none", checkpoints.putWrites(ref, Checkpoints.task("task"))),
+                Map.entry("latest", checkpoints.latest("thread")),
+                Map.entry("get", checkpoints.get(ref)),
+                Map.entry("history", checkpoints.history("thread", HistoryQuery.newestFirst())),
+                Map.entry(
+                        "history of none",
+                        checkpoints.history("thread", HistoryQuery.newestFirst().limit(0))),
+                Map.entry("branches", checkpoints.branches("thread")),
+                Map.entry("threads", checkpoints.threads("")),
+                Map.entry("deleteThread", checkpoints.deleteThread("thread")),
+                Map.entry("deleteRuns", checkpoints.deleteRuns(List.of("run"))),
+                Map.entry("deleteRuns of none", checkpoints.deleteRuns(List.of())),
+                Map.entry("copyThread", checkpoints.copyThread("thread", "other")),
+                Map.entry("prune", checkpoints.prune("thread", PruneRequest.keepLast(1)))));
         assertThat(list(store.anotherHandle().namespaces()))
                 .as("namespaces after writes that were refused")
                 .isEmpty();
@@ -156,6 +219,15 @@ public interface LifecycleContract extends MemoryContract {
         reader.awaitFailure(ClosedException.class);
     }
 
+    @Rule(id = "LC-4", says = "close ends a history that stopped being read")
+    default void closeEndsStoppedHistories(StoreUnderTest store) {
+        Checkpoints.line(store.checkpoints(), Sample.PAGES);
+        Reader<Checkpoint> reader =
+                Reader.stoppedAfter(1, store.checkpoints().history("thread", HistoryQuery.newestFirst()));
+        done(store.memory().close());
+        reader.awaitFailure(ClosedException.class);
+    }
+
     @Rule(id = "LC-4", says = "close ends followers")
     default void closeEndsFollowers(StoreUnderTest store) {
         done(store.log().append("thread", Message.user("hi")));
@@ -185,6 +257,29 @@ public interface LifecycleContract extends MemoryContract {
         assertThat(value(log.count("later")))
                 .as("messages of what is not expired")
                 .isEqualTo(3);
+    }
+
+    @Rule(id = "LC-5", says = "sweep removes expired checkpoints, and counts their threads")
+    default void sweepRemovesExpiredCheckpoints(StoreUnderTest store) {
+        ConversationLog log = store.log();
+        CheckpointStore checkpoints = store.checkpoints();
+        Instant soon = store.clock().now().plusSeconds(60);
+        for (String thread : List.of("kept", "later", "gone 1", "gone 2", "gone with its log")) {
+            put(checkpoints, thread, CheckpointDraft.root("sub"));
+            done(checkpoints.putWrites(
+                    put(checkpoints, thread, CheckpointDraft.root()), Checkpoints.task("task", "a", "1")));
+        }
+        done(log.append("gone with its log", Sample.messages(3), AppendOptions.defaults()));
+        done(log.expireAt("later", soon.plusSeconds(60)));
+        for (String thread : List.of("gone 1", "gone 2", "gone with its log")) {
+            done(log.expireAt(thread, soon));
+        }
+        store.clock().advance(Duration.ofMinutes(1));
+        assertSwept(store, 3);
+        assertThat(list(checkpoints.threads(""))).as("threads after the sweep").containsExactly("kept", "later");
+        assertThat(Checkpoints.all(checkpoints, "later"))
+                .as("checkpoints of what is not expired")
+                .hasSize(2);
     }
 
     @Rule(id = "LC-5", says = "sweep removes and counts expired entries")
@@ -238,6 +333,49 @@ public interface LifecycleContract extends MemoryContract {
         assertThat(value(store.log().count("expiring")))
                 .as("messages after the expiry")
                 .isZero();
+    }
+
+    @Rule(id = "LC-6", says = "a reopened store has its checkpoints", needs = Capability.DURABLE)
+    default void reopenedStoreHasItsCheckpoints(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        List<CheckpointRef> line = Checkpoints.line(checkpoints, Checkpoints.MANY_LINKS);
+        CheckpointRef fork =
+                Checkpoints.continued(checkpoints, line.get(500), 0, 1).get(0);
+        CheckpointDraft again = CheckpointDraft.root("sub")
+                .id("1")
+                .metadata("step", 1)
+                .run("run")
+                .build();
+        done(checkpoints.putWrites(value(checkpoints.put("thread", again)), task(1)));
+        CheckpointRef gone = put(checkpoints, "gone", CheckpointDraft.root());
+        done(checkpoints.deleteThread("gone"));
+        done(checkpoints.putWrites(CheckpointRef.of("early", "1"), task(1)));
+        List<Checkpoint> before = Checkpoints.all(checkpoints);
+
+        store.reopen();
+
+        CheckpointStore reopened = store.checkpoints();
+        assertThat(Checkpoints.all(reopened).equals(before))
+                .as("whether everything is there")
+                .isTrue();
+        assertThat(value(reopened.put("thread", again)).id()).as("a put again").isEqualTo("1");
+        store.clock().advance(Duration.ofSeconds(-5));
+        CheckpointRef next = Checkpoints.continued(reopened, line.get(line.size() - 1), line.size(), 1)
+                .get(0);
+        Checkpoints.assertList(reopened, next, Checkpoints.numbers(line.size() + 1));
+        assertThat(value(reopened.latest("thread")).ref())
+                .as("the latest, not %s", fork)
+                .isEqualTo(next);
+        failure(ConflictException.class, reopened.putWrites(gone, task(1)));
+        CheckpointRef anew = put(reopened, "gone", CheckpointDraft.root());
+        failure(ConflictException.class, reopened.putWrites(gone, task(1)));
+        assertThat(Checkpoints.writes(reopened, anew))
+                .as("writes of what begins anew")
+                .isEmpty();
+        assertThat(Checkpoints.writes(
+                        reopened, put(reopened, "early", CheckpointDraft.root().id("1"))))
+                .as("writes that came before their checkpoint")
+                .hasSize(1);
     }
 
     @Rule(id = "LC-6", says = "a reopened store has its entries", needs = Capability.DURABLE)

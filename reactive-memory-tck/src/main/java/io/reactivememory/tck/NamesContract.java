@@ -3,6 +3,8 @@ package io.reactivememory.tck;
 import static io.reactivememory.tck.Await.done;
 import static io.reactivememory.tck.Await.list;
 import static io.reactivememory.tck.Await.value;
+import static io.reactivememory.tck.HostileNames.assertRefused;
+import static io.reactivememory.tck.HostileNames.under;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,9 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules ID: names are kept as they are given, and ordered by their bytes.
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where ID-1 or ID-4 fails, look at the collation of the column. Where ID-5 fails, look for a pattern match whose
  * wildcards are not escaped. Where ID-6 fails only on supplementary characters, the order is that of UTF-16.
  */
-public interface NamesContract extends MemoryContract {
+public interface NamesContract extends CheckpointNamesContract {
 
     @Rule(id = "ID-1", says = "thread ids with special characters are kept apart")
     default void specialThreadIdsAreKeptApart(StoreUnderTest store) {
@@ -138,29 +138,6 @@ public interface NamesContract extends MemoryContract {
         assertNothingWritten(store);
     }
 
-    private static void assertRefused(String what, Function<String, ?> call) {
-        assertRefused(what, HostileNames.FORBIDDEN, call);
-    }
-
-    private static void assertRefused(String what, List<String> names, Function<String, ?> call) {
-        for (String forbidden : names) {
-            assertThatThrownBy(() -> call.apply(forbidden))
-                    .as("the %s '%s'", what, forbidden)
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageMatching("(?s).*(" + what + ").*");
-        }
-        assertThatThrownBy(() -> call.apply(missing()))
-                .as("a missing %s", what)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageMatching("(?s).*(" + what + ").*");
-    }
-
-    @SuppressWarnings("NullAway") // what a caller without a null checker may pass
-    private static String missing() {
-        @Nullable String nothing = null;
-        return nothing;
-    }
-
     private static void assertNothingWritten(StoreUnderTest store) {
         assertThat(list(store.memory().namespaces()))
                 .as("namespaces after names were refused")
@@ -211,10 +188,6 @@ public interface NamesContract extends MemoryContract {
                     .extracting(ThreadSummary::thread)
                     .isEqualTo(under(prefix, HostileNames.WILD));
         }
-    }
-
-    private static List<String> under(String prefix, List<String> names) {
-        return Sample.sorted(names.stream().filter(name -> name.startsWith(prefix)));
     }
 
     @Rule(id = "ID-6", says = "keys and entries are in byte order")

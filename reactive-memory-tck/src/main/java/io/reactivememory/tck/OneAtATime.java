@@ -1,5 +1,6 @@
 package io.reactivememory.tck;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.spi.Capability;
@@ -73,6 +74,9 @@ public final class OneAtATime implements TckFixture {
         }
         if (answer instanceof ConversationLog log) {
             return wrap(ConversationLog.class, log);
+        }
+        if (answer instanceof CheckpointStore checkpoints) {
+            return wrap(CheckpointStore.class, checkpoints);
         }
         return answer instanceof EntryStore entries ? wrap(EntryStore.class, entries) : answer;
     }

@@ -8,6 +8,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.checkpoint.ChannelWrite;
+import io.reactivememory.checkpoint.Checkpoint;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.checkpoint.Step;
+import io.reactivememory.checkpoint.TaskWrites;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
@@ -24,6 +31,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
@@ -121,6 +129,77 @@ public interface PayloadContract extends MemoryContract {
         assertThat(back.get(1).message().payload().equals(message.payload()))
                 .as("whether the message came back")
                 .isTrue();
+    }
+
+    @Rule(id = "PL-4", says = "values of checkpoints of exactly the limit are kept")
+    default void checkpointValuesOfLimitAreKept(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Payload largest = Payload.of("application/octet-stream", random(limit()));
+        Payload item = Payload.jsonText("\"" + "é".repeat((limit() - 2) / 2) + "\"");
+        CheckpointRef set = Checkpoints.put(checkpoints, CheckpointDraft.root().set("set", largest));
+        CheckpointRef appended =
+                Checkpoints.put(checkpoints, CheckpointDraft.childOf(set).append("list", item));
+        CheckpointRef whole =
+                Checkpoints.put(checkpoints, CheckpointDraft.childOf(appended).state(Map.of("whole", largest)));
+        done(checkpoints.putWrites(whole, new TaskWrites("task", "", List.of(new ChannelWrite("a", largest)))));
+        Checkpoint back = Checkpoints.get(checkpoints, whole);
+        Checkpoints.assertSame("set", largest, Checkpoints.get(checkpoints, set).value("set"));
+        Checkpoints.assertSame("whole", largest, back.value("whole"));
+        Checkpoints.assertSame("written", largest, back.writes().get(0).value());
+        Payload list = Checkpoints.get(checkpoints, appended).value("list");
+        assertThat(list != null && list.json().get(0).equals(item.json()))
+                .as("whether the item came back")
+                .isTrue();
+    }
+
+    @Rule(id = "PL-4", says = "metadata of exactly the limit are kept")
+    default void metadataOfLimitAreKept(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        CheckpointDraft draft = described(limit()).build();
+        assertThat(draft.metadata().size()).as("the size of the metadata").isEqualTo(limit());
+        CheckpointRef ref = value(checkpoints.put("thread", draft));
+        Checkpoints.assertSame(
+                "metadata", draft.metadata(), Checkpoints.get(checkpoints, ref).metadata());
+    }
+
+    /** Begins a root whose metadata have this size. */
+    private static CheckpointDraft.Builder described(int size) {
+        return CheckpointDraft.root().metadata("text", "x".repeat(size - "{\"text\":\"\"}".length()));
+    }
+
+    @Rule(id = "PL-5", says = "a checkpoint with anything over the limit is refused, with what came with it")
+    default void checkpointOverLimitIsRefused(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        Payload tooLarge = Payload.jsonText("\"" + "x".repeat(limit() - 1) + "\"");
+        Payload small = Payload.text("small");
+        TaskWrites writes =
+                new TaskWrites("task", "", List.of(new ChannelWrite("a", small), new ChannelWrite("b", tooLarge)));
+        assertRefused(checkpoints, null, tooLarge);
+        assertTooLarge(checkpoints.putWrites(CheckpointRef.of("thread", "1"), writes));
+        assertThat(list(store.memory().namespaces()))
+                .as("namespaces after payloads were refused")
+                .isEmpty();
+        CheckpointRef root = Checkpoints.put(checkpoints, CheckpointDraft.root().set("small", small));
+        List<Checkpoint> before = Checkpoints.all(checkpoints);
+        assertRefused(checkpoints, root, tooLarge);
+        assertTooLarge(checkpoints.putWrites(root, writes));
+        assertTooLarge(checkpoints.commit(
+                "thread", Step.of(CheckpointDraft.childOf(root).build(), Checkpoints.task("small", "a", "1"), writes)));
+        assertThat(Checkpoints.all(checkpoints)).as("everything").isEqualTo(before);
+    }
+
+    private static void assertRefused(CheckpointStore checkpoints, @Nullable CheckpointRef parent, Payload tooLarge) {
+        assertTooLarge(checkpoints.put("thread", described(limit() + 1).build()));
+        Payload small = Payload.json(1);
+        List<CheckpointDraft.Builder> drafts = List.of(
+                begun(parent).set("small", small).set("large", tooLarge),
+                begun(parent).append("list", small, tooLarge),
+                begun(parent).state(Map.of("small", small, "large", tooLarge)));
+        drafts.forEach(each -> assertTooLarge(checkpoints.put("thread", each.build())));
+    }
+
+    private static CheckpointDraft.Builder begun(@Nullable CheckpointRef parent) {
+        return parent == null ? CheckpointDraft.root() : CheckpointDraft.childOf(parent);
     }
 
     @Rule(id = "PL-5", says = "an entry over the limit is refused, with what came with it")

@@ -4,10 +4,19 @@ import static io.reactivememory.tck.Await.done;
 import static io.reactivememory.tck.Await.failure;
 import static io.reactivememory.tck.Await.list;
 import static io.reactivememory.tck.Await.value;
+import static io.reactivememory.tck.Checkpoints.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.checkpoint.Checkpoint;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.checkpoint.HistoryQuery;
+import io.reactivememory.checkpoint.PruneRequest;
+import io.reactivememory.checkpoint.Pruned;
+import io.reactivememory.checkpoint.Step;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.ConversationLog;
@@ -28,6 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -59,6 +69,30 @@ public interface PublisherContract extends DemandContract, CancellationContract 
                 .as("messages while %d operations wait for a subscriber", assembled.size())
                 .containsExactly("m1", "m2", "m3");
         assertThat(list(store.log().threads(""))).as("threads").hasSize(1);
+    }
+
+    @Rule(id = "RX-1", says = "checkpoints do nothing before subscription")
+    default void checkpointsDoNothingBeforeSubscription(StoreUnderTest store) {
+        List<CheckpointRef> line = Checkpoints.line(store.checkpoints(), 3);
+        put(store.checkpoints(), CheckpointDraft.root().run("run").id("zzz"));
+        List<Checkpoint> before = Checkpoints.all(store.checkpoints());
+        CheckpointStore checkpoints = store.backendCheckpoints();
+        CheckpointDraft child = CheckpointDraft.childOf(line.get(2)).build();
+        List<Publisher<?>> assembled = List.of(
+                checkpoints.put("thread", child),
+                checkpoints.put("new", CheckpointDraft.root().build()),
+                checkpoints.commit("thread", Step.of(child, Checkpoints.task("task", "a", "1"))),
+                checkpoints.putWrites(line.get(2), Checkpoints.task("task", "a", "1")),
+                checkpoints.deleteThread("thread"),
+                checkpoints.deleteRuns(List.of("run")),
+                checkpoints.copyThread("thread", "new"),
+                checkpoints.prune("thread", PruneRequest.keepLast(1)),
+                store.backend().deleteThread(StoreUnderTest.NAMESPACE, "thread"),
+                store.backend().erase(StoreUnderTest.NAMESPACE));
+        assertThat(Checkpoints.all(store.checkpoints()))
+                .as("checkpoints while %d operations wait for a subscriber", assembled.size())
+                .isEqualTo(before);
+        assertThat(list(store.checkpoints().threads(""))).as("threads").containsExactly("thread");
     }
 
     @Rule(id = "RX-1", says = "entries do nothing before subscription")
@@ -102,6 +136,25 @@ public interface PublisherContract extends DemandContract, CancellationContract 
         assertThat(value(delete)).as("the second deletion").isFalse();
     }
 
+    @Rule(id = "RX-2", says = "each subscription to checkpoints is a new execution")
+    default void eachSubscriptionToCheckpointsIsNew(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.backendCheckpoints();
+        Mono<CheckpointRef> put =
+                checkpoints.put("thread", CheckpointDraft.root().build());
+        Mono<Checkpoint> latest = checkpoints.latest("thread");
+        Flux<Checkpoint> history = checkpoints.history("thread", HistoryQuery.newestFirst());
+        Mono<Boolean> delete = checkpoints.deleteThread("thread");
+        for (int i = 1; i <= 3; i++) {
+            assertThat(value(put))
+                    .as("the latest after put %d", i)
+                    .isEqualTo(value(latest).ref());
+            assertThat(list(history)).as("the history of subscription %d", i).hasSize(i);
+        }
+        assertThat(value(delete)).as("the first deletion").isTrue();
+        assertThat(value(delete)).as("the second deletion").isFalse();
+        assertThat(list(latest)).as("the latest after it").isEmpty();
+    }
+
     @Rule(id = "RX-2", says = "each subscription to entries is a new execution")
     default void eachSubscriptionToEntriesIsNew(StoreUnderTest store) {
         EntryStore entries = store.backendEntries();
@@ -133,6 +186,28 @@ public interface PublisherContract extends DemandContract, CancellationContract 
         assertThat(value(log.delete("thread"))).as("delete").isFalse();
     }
 
+    @Rule(id = "RX-10", says = "what is not there in checkpoints is empty")
+    default void absenceInCheckpointsIsEmpty(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        assertThat(list(checkpoints.latest("thread"))).as("latest").isEmpty();
+        assertThat(list(checkpoints.get(CheckpointRef.of("thread", "1"))))
+                .as("get")
+                .isEmpty();
+        assertThat(Checkpoints.all(checkpoints)).as("history").isEmpty();
+        assertThat(list(checkpoints.branches("thread"))).as("branches").isEmpty();
+        assertThat(list(checkpoints.threads(""))).as("threads").isEmpty();
+        assertThat(value(checkpoints.deleteThread("thread"))).as("deleteThread").isFalse();
+        assertThat(value(checkpoints.deleteRuns(List.of("run"))))
+                .as("deleteRuns")
+                .isZero();
+        assertThat(value(checkpoints.copyThread("thread", "other")))
+                .as("copyThread")
+                .isZero();
+        assertThat(value(checkpoints.prune("thread", PruneRequest.keepLast(1))))
+                .as("prune")
+                .isEqualTo(new Pruned(0, 0));
+    }
+
     @Rule(id = "RX-10", says = "what is not there in entries is empty")
     default void absenceInEntriesIsEmpty(StoreUnderTest store) {
         EntryStore entries = store.entries();
@@ -148,7 +223,7 @@ public interface PublisherContract extends DemandContract, CancellationContract 
     default void absentNamespacesAreEmpty(StoreUnderTest store) {
         assertThat(list(store.memory().namespaces())).as("namespaces").isEmpty();
         assertThat(value(store.agent().erase())).as("erase").isFalse();
-        assertThat(value(store.agent().stats())).as("stats").isEqualTo(new NamespaceStats(0, 0, 0));
+        assertThat(value(store.agent().stats())).as("stats").isEqualTo(new NamespaceStats(0, 0, 0, 0));
         assertThat(value(store.memory().sweep())).as("sweep").isZero();
     }
 
@@ -169,6 +244,47 @@ public interface PublisherContract extends DemandContract, CancellationContract 
         assertMisuse("key", () -> entries.getAll(List.of("good", "")));
         assertMisuse("prefix", () -> entries.keys("a".repeat(513)));
         assertMisuse("user id", () -> store.memory().forUser(""));
+    }
+
+    @Rule(id = "RX-11", says = "misuse of checkpoints is thrown at the call and names the argument")
+    default void misuseOfCheckpointsIsThrownAtCall(StoreUnderTest store) {
+        CheckpointStore checkpoints = store.checkpoints();
+        CheckpointRef elsewhere = CheckpointRef.of("elsewhere", "1");
+        CheckpointDraft child = CheckpointDraft.childOf(elsewhere).id("2").build();
+        assertMisuse("parent", () -> checkpoints.put("thread", child));
+        assertMisuse("thread", () -> checkpoints.put("", CheckpointDraft.root().build()));
+        assertMisuse("target", () -> checkpoints.copyThread("thread", "thread"));
+        assertMisuse("run id", () -> checkpoints.deleteRuns(List.of("good", "")));
+        assertMisuse("prefix", () -> checkpoints.threads("a".repeat(513)));
+        assertMisuse("olderThan", () -> checkpoints.prune("thread", PruneRequest.olderThan(Instant.MAX)));
+        assertThat(list(store.memory().namespaces())).as("namespaces").isEmpty();
+    }
+
+    @Rule(id = "RX-11", says = "misuse of a draft or a query is thrown where it is made")
+    default void misuseOfDraftIsThrownWhereMade(StoreUnderTest store) {
+        CheckpointRef ref = CheckpointRef.of("thread", "1");
+        Payload text = Payload.text("text");
+        CheckpointDraft root = CheckpointDraft.root().build();
+        assertMisuse(
+                "draft",
+                () -> CheckpointDraft.root().set("a", text).state(Map.of()).build());
+        assertMisuse("channel", () -> CheckpointDraft.root().set("a", text).remove("a"));
+        assertMisuse("channel", () -> CheckpointDraft.root().set("a", text).append("a", Payload.json(1)));
+        assertMisuse("append", () -> CheckpointDraft.root().append("a"));
+        assertMisuse("item", () -> CheckpointDraft.root().append("a", Payload.jsonText("[")));
+        assertMisuse("item", () -> CheckpointDraft.root().append("a", Payload.text("1")));
+        assertMisuse(
+                "metadata",
+                () -> CheckpointDraft.root().metadata(Payload.json(1).json()));
+        assertMisuse("writes", () -> Step.of(root, Checkpoints.task("task", "a", "1")));
+        assertMisuse("checkpoint id", () -> CheckpointDraft.childOf(ref).id("1").build());
+        assertMisuse("id", () -> CheckpointDraft.childOf(ref).build());
+        assertMisuse("epoch", () -> new CheckpointRef("thread", "", "1", -1));
+        assertMisuse("limit", () -> HistoryQuery.newestFirst().limit(-1));
+        assertMisuse("before", () -> HistoryQuery.newestFirst().before(""));
+        assertMisuse("keepLast", () -> PruneRequest.keepLast(0));
+        assertMisuse("olderThan", () -> new PruneRequest(null, null, Set.of(), false));
+        assertThat(list(store.memory().namespaces())).as("namespaces").isEmpty();
     }
 
     @Rule(id = "RX-11", says = "misuse of an option is thrown where it is made")

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.reactivememory.AgentMemory;
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.EntryStore;
@@ -49,7 +51,7 @@ public final class StoreUnderTest implements AutoCloseable {
         return backend;
     }
 
-    /** Returns the handle that {@link #log} and {@link #entries} belong to. */
+    /** Returns the handle that {@link #log}, {@link #checkpoints} and {@link #entries} belong to. */
     ReactiveMemory memory() {
         return memory;
     }
@@ -69,6 +71,10 @@ public final class StoreUnderTest implements AutoCloseable {
         return logIn(NAMESPACE);
     }
 
+    CheckpointStore checkpoints() {
+        return checkpointsIn(NAMESPACE);
+    }
+
     EntryStore entries() {
         return entriesIn(NAMESPACE);
     }
@@ -76,6 +82,11 @@ public final class StoreUnderTest implements AutoCloseable {
     ConversationLog logIn(Namespace namespace) {
         require(Capability.CONVERSATIONS);
         return memory.in(namespace).conversations();
+    }
+
+    CheckpointStore checkpointsIn(Namespace namespace) {
+        require(Capability.CHECKPOINTS);
+        return memory.in(namespace).checkpoints();
     }
 
     EntryStore entriesIn(Namespace namespace) {
@@ -87,6 +98,12 @@ public final class StoreUnderTest implements AutoCloseable {
     ConversationLog backendLog() {
         require(Capability.CONVERSATIONS);
         return backend.conversations(NAMESPACE);
+    }
+
+    /** Returns the backend's own checkpoints, which no handle protects. */
+    CheckpointStore backendCheckpoints() {
+        require(Capability.CHECKPOINTS);
+        return backend.checkpoints(NAMESPACE);
     }
 
     /** Returns the backend's own entries, which no handle protects. */
@@ -101,19 +118,32 @@ public final class StoreUnderTest implements AutoCloseable {
         return anotherHandle().in(NAMESPACE).conversations();
     }
 
+    /** Returns the checkpoints of another handle. */
+    CheckpointStore checkpointsOfAnotherHandle() {
+        require(Capability.CHECKPOINTS);
+        return anotherHandle().in(NAMESPACE).checkpoints();
+    }
+
     /** Writes something of a kind that is declared, by which a namespace becomes known. */
     Mono<?> write(Namespace namespace) {
-        return capabilities().contains(Capability.ENTRIES)
-                ? entriesIn(namespace).put("key", Payload.text("value"))
-                : logIn(namespace).append("thread", Message.user("hi"));
+        if (declares(Capability.ENTRIES)) {
+            return entriesIn(namespace).put("key", Payload.text("value"));
+        }
+        return declares(Capability.CONVERSATIONS)
+                ? logIn(namespace).append("thread", Message.user("hi"))
+                : checkpointsIn(namespace).put("thread", CheckpointDraft.root().build());
     }
 
     Set<Capability> capabilities() {
         return fixture.capabilities();
     }
 
+    boolean declares(Capability capability) {
+        return capabilities().contains(capability);
+    }
+
     private void require(Capability capability) {
-        assumeTrue(capabilities().contains(capability), () -> lacks(Set.of(capability)));
+        assumeTrue(declares(capability), () -> lacks(Set.of(capability)));
     }
 
     /** Says why a rule is not asked. */

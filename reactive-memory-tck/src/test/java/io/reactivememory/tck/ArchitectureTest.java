@@ -27,6 +27,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "java..",
                         "io.reactivememory",
+                        "io.reactivememory.checkpoint..",
                         "io.reactivememory.config..",
                         "io.reactivememory.conversation..",
                         "io.reactivememory.entry..",

@@ -22,7 +22,7 @@ public final class InMemoryFixture implements TckFixture {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.CONVERSATIONS, Capability.ENTRIES);
+        return Set.of(Capability.CONVERSATIONS, Capability.CHECKPOINTS, Capability.ENTRIES);
     }
 
     @Override

@@ -12,8 +12,19 @@ import java.util.function.UnaryOperator;
  * Opens the reference backend, broken.
  *
  * @param breakage what is wrong with it
+ * @param capabilities what it declares
  */
-record BrokenFixture(UnaryOperator<MemoryBackend> breakage) implements TckFixture {
+record BrokenFixture(UnaryOperator<MemoryBackend> breakage, Set<Capability> capabilities) implements TckFixture {
+
+    /** Returns a fixture of stores whose conversations or entries are broken. */
+    static BrokenFixture of(UnaryOperator<MemoryBackend> breakage) {
+        return new BrokenFixture(breakage, Set.of(Capability.CONVERSATIONS, Capability.ENTRIES));
+    }
+
+    /** Returns a fixture of stores whose checkpoints are broken. */
+    static BrokenFixture ofCheckpoints(UnaryOperator<MemoryBackend> breakage) {
+        return new BrokenFixture(breakage, new InMemoryFixture().capabilities());
+    }
 
     @Override
     public MemoryBackend open(Clock clock) {
@@ -23,11 +34,6 @@ record BrokenFixture(UnaryOperator<MemoryBackend> breakage) implements TckFixtur
     @Override
     public MemoryBackend reopen(Clock clock) {
         throw new IllegalStateException("a broken store is not durable");
-    }
-
-    @Override
-    public Set<Capability> capabilities() {
-        return new InMemoryFixture().capabilities();
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.reactivememory.tck.BackendContract;
+import io.reactivememory.tck.CheckpointStoreContract;
+import io.reactivememory.tck.MemoryContract;
 import io.reactivememory.tck.TckFixture;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +16,12 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** Every broken store fails exactly the rules that it breaks, and each failure says what is wrong. */
+/**
+ * Every broken store fails exactly the rules that it breaks, and each failure says what is wrong.
+ *
+ * <p>Those that break conversations or entries declare no checkpoints, and so show that the kit leaves alone what is not
+ * declared; those that break checkpoints are asked nothing else.
+ */
 class BrokenStoresTest {
 
     @TempDir
@@ -65,7 +72,42 @@ class BrokenStoresTest {
         assertFails(GappyFollower.class, "CV-14");
     }
 
-    private void assertFails(Class<? extends BackendContract> contract, String... rules) {
+    @Test
+    void laxCheckpointStore() {
+        assertFails(Lax.class, "CP-13", "CP-15", "CP-37");
+    }
+
+    @Test
+    void resurrectingStore() {
+        assertFails(Resurrecting.class, "CP-17", "CP-31", "CP-33", "CP-38");
+    }
+
+    @Test
+    void firstWriteStore() {
+        assertFails(FirstWrite.class, "CP-20", "CP-37");
+    }
+
+    @Test
+    void lastWriteStore() {
+        assertFails(LastWrite.class, "CP-20");
+    }
+
+    @Test
+    void lastPutStore() {
+        assertFails(LastPut.class, "CP-23");
+    }
+
+    @Test
+    void fallingBackStore() {
+        assertFails(FallingBack.class, "CP-24", "CP-34");
+    }
+
+    @Test
+    void unprotectingStore() {
+        assertFails(Unprotecting.class, "CP-35", "CP-37");
+    }
+
+    private void assertFails(Class<? extends MemoryContract> contract, String... rules) {
         List<Event> failures = EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(contract))
                 .configurationParameter("reactivememory.conformance.directory", reports.toString())
@@ -102,63 +144,112 @@ class BrokenStoresTest {
     static class Eager implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(EagerStore::new);
+            return BrokenFixture.of(EagerStore::new);
         }
     }
 
     static class DemandIgnoring implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(DemandIgnoringStore::new);
+            return BrokenFixture.of(DemandIgnoringStore::new);
         }
     }
 
     static class CancelLeaking implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(CancelLeakingStore::new);
+            return BrokenFixture.of(CancelLeakingStore::new);
         }
     }
 
     static class NamespaceCrossing implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(NamespaceCrossingStore::new);
+            return BrokenFixture.of(NamespaceCrossingStore::new);
         }
     }
 
     static class SilentlyOverwriting implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(SilentlyOverwritingStore::new);
+            return BrokenFixture.of(SilentlyOverwritingStore::new);
         }
     }
 
     static class HalfWriting implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(HalfWritingStore::new);
+            return BrokenFixture.of(HalfWritingStore::new);
         }
     }
 
     static class LikePrefix implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(LikePrefixStore::new);
+            return BrokenFixture.of(LikePrefixStore::new);
         }
     }
 
     static class TtlIgnoring implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(TtlIgnoringStore::new);
+            return BrokenFixture.of(TtlIgnoringStore::new);
         }
     }
 
     static class GappyFollower implements BackendContract {
         @Override
         public TckFixture fixture() {
-            return new BrokenFixture(GappyFollowerStore::new);
+            return BrokenFixture.of(GappyFollowerStore::new);
+        }
+    }
+
+    static class Lax implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(LaxCheckpointStore::new);
+        }
+    }
+
+    static class Resurrecting implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(ResurrectingStore::new);
+        }
+    }
+
+    static class FirstWrite implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(FirstWriteStore::new);
+        }
+    }
+
+    static class LastWrite implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(LastWriteStore::new);
+        }
+    }
+
+    static class LastPut implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(LastPutStore::new);
+        }
+    }
+
+    static class FallingBack implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(FallingBackStore::new);
+        }
+    }
+
+    static class Unprotecting implements CheckpointStoreContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.ofCheckpoints(UnprotectingStore::new);
         }
     }
 }

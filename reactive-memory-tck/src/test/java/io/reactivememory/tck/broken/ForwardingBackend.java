@@ -1,5 +1,6 @@
 package io.reactivememory.tck.broken;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Namespace;
@@ -36,6 +37,11 @@ abstract class ForwardingBackend implements MemoryBackend {
     }
 
     @Override
+    public CheckpointStore checkpoints(Namespace namespace) {
+        return backend.checkpoints(namespace);
+    }
+
+    @Override
     public EntryStore entries(Namespace namespace) {
         return backend.entries(namespace);
     }
@@ -48,6 +54,11 @@ abstract class ForwardingBackend implements MemoryBackend {
     @Override
     public Mono<NamespaceStats> stats(Namespace namespace) {
         return backend.stats(namespace);
+    }
+
+    @Override
+    public Mono<Boolean> deleteThread(Namespace namespace, String thread) {
+        return backend.deleteThread(namespace, thread);
     }
 
     @Override
