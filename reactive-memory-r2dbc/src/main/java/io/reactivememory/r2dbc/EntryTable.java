@@ -29,7 +29,7 @@ final class EntryTable {
         this.dialect = dialect;
         this.namespaces = namespaces;
         this.select = "SELECT entry_key, version, media_type, created_at, updated_at, expires_at, "
-                + String.join(", ", dialect.bodyColumns());
+                + String.join(", ", dialect.columns("body"));
     }
 
     /**
@@ -68,16 +68,15 @@ final class EntryTable {
     }
 
     private Mono<List<Entry>> getAll(SqlConnection sql, long namespaceNo, List<String> keys, long now) {
-        List<Object> binds = new ArrayList<>(List.of(namespaceNo, now));
+        List<Object> binds = new ArrayList<>();
+        binds.add(namespaceNo);
         keys.forEach(key -> binds.add(dialect.name(key)));
-        // Pairs, because H2 looks each of them up, and would otherwise walk all keys of the namespace.
-        String pairs = IntStream.rangeClosed(3, binds.size())
-                .mapToObj(i -> "($1, $" + i + ")")
-                .collect(Collectors.joining(", "));
+        binds.add(now);
         return sql.list(
                 this::entry,
-                select + " FROM memory_entry WHERE (namespace_no, entry_key) IN (" + pairs + ")" + ALIVE
-                        + " ORDER BY namespace_no, entry_key",
+                select + " FROM memory_entry WHERE (namespace_no, entry_key) IN (" + SqlConnection.pairs(keys.size())
+                        + ") AND (expires_at IS NULL OR expires_at > $" + binds.size()
+                        + ") ORDER BY namespace_no, entry_key",
                 binds.toArray());
     }
 
@@ -128,20 +127,13 @@ final class EntryTable {
     }
 
     Mono<Void> insert(SqlConnection sql, long namespaceNo, Entry entry) {
-        List<Object> binds = values(entry);
-        binds.add(namespaceNo);
-        binds.add(dialect.name(entry.key()));
+        List<Object> row = values(entry);
+        row.add(namespaceNo);
+        row.add(dialect.name(entry.key()));
         List<String> columns = columns();
         columns.add("namespace_no");
         columns.add("entry_key");
-        return sql.update(
-                        "INSERT INTO memory_entry (" + String.join(", ", columns) + ") VALUES ("
-                                + IntStream.rangeClosed(1, binds.size())
-                                        .mapToObj(i -> "$" + i)
-                                        .collect(Collectors.joining(", "))
-                                + ")",
-                        binds.toArray())
-                .then();
+        return sql.insert("memory_entry", columns, List.of(row));
     }
 
     Mono<Void> update(SqlConnection sql, long namespaceNo, Entry entry) {
@@ -162,7 +154,7 @@ final class EntryTable {
     private List<String> columns() {
         List<String> columns =
                 new ArrayList<>(List.of("version", "media_type", "size", "created_at", "updated_at", "expires_at"));
-        columns.addAll(dialect.bodyColumns());
+        columns.addAll(dialect.columns("body"));
         return columns;
     }
 
@@ -175,7 +167,7 @@ final class EntryTable {
                 entry.createdAt().toEpochMilli(),
                 entry.updatedAt().toEpochMilli(),
                 SqlConnection.orNull(expiresAt == null ? null : expiresAt.toEpochMilli(), Long.class)));
-        values.addAll(dialect.body(entry.value()));
+        values.addAll(dialect.bytes(entry.value().bytes()));
         return values;
     }
 
@@ -213,7 +205,9 @@ final class EntryTable {
         Long expiresAt = row.get("expires_at", Long.class);
         return new Entry(
                 dialect.name(row, "entry_key"),
-                Payload.ofStored(Objects.requireNonNull(row.get("media_type", String.class)), dialect.body(row)),
+                Payload.ofStored(
+                        Objects.requireNonNull(row.get("media_type", String.class)),
+                        Objects.requireNonNull(dialect.bytes(row, "body"))),
                 number(row, "version"),
                 Instant.ofEpochMilli(number(row, "created_at")),
                 Instant.ofEpochMilli(number(row, "updated_at")),

@@ -80,6 +80,8 @@ public final class H2BackendProvider implements MemoryBackendProvider {
     private static Map<String, Object> settings(Duration lockTimeout) {
         long cache = Runtime.getRuntime().maxMemory() / 1024 / CACHE_SHARE_OF_HEAP;
         return Map.of(
+                "QUERY_CACHE_SIZE",
+                128,
                 "WRITE_DELAY",
                 0,
                 "LOCK_TIMEOUT",

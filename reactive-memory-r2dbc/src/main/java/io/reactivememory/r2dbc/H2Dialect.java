@@ -2,7 +2,6 @@ package io.reactivememory.r2dbc;
 
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Readable;
-import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SqlFailure.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +21,8 @@ final class H2Dialect implements SqlDialect {
 
     /** The most that VARBINARY holds; DDL accepts more and INSERT does not. */
     private static final int MAX_VARBINARY = 1_048_576;
+
+    private static final String LARGE = "_large";
 
     private final String place;
 
@@ -76,24 +77,23 @@ final class H2Dialect implements SqlDialect {
     }
 
     @Override
-    public List<String> bodyColumns() {
-        return List.of("body", "large");
+    public List<String> columns(String name) {
+        return List.of(name, name + LARGE);
     }
 
     @Override
-    public List<Object> body(Payload payload) {
+    public List<Object> bytes(byte[] bytes) {
         Object none = SqlConnection.orNull(null, byte[].class);
-        byte[] bytes = payload.bytes();
         return bytes.length <= MAX_VARBINARY ? List.of(bytes, none) : List.of(none, bytes);
     }
 
     @Override
-    public byte[] body(Readable row) {
-        byte[] body = row.get("body", byte[].class);
-        if (body != null) {
-            return body;
+    public byte @Nullable [] bytes(Readable row, String name) {
+        byte[] small = row.get(name, byte[].class);
+        ByteBuffer large = small == null ? row.get(name + LARGE, ByteBuffer.class) : null;
+        if (large == null) {
+            return small;
         }
-        ByteBuffer large = Objects.requireNonNull(row.get("large", ByteBuffer.class));
         byte[] bytes = new byte[large.remaining()];
         large.get(bytes);
         return bytes;

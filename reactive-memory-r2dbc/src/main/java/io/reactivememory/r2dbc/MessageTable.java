@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -32,7 +31,7 @@ final class MessageTable {
 
     MessageTable(SqlDialect dialect) {
         this.dialect = dialect;
-        this.columns = "seq, appended_at, " + String.join(", ", dialect.bodyColumns());
+        this.columns = "seq, appended_at, " + String.join(", ", dialect.columns("body"));
     }
 
     /**
@@ -87,48 +86,26 @@ final class MessageTable {
         for (int i = 0; i < ids.length; i++) {
             binds[i + 1] = dialect.name((String) ids[i]);
         }
-        // Pairs, because H2 looks each of them up; for "thread_no = $1 AND message_id IN" it walks all ids of the
-        // thread.
-        String pairs = IntStream.rangeClosed(2, binds.length)
-                .mapToObj(i -> "($1, $" + i + ")")
-                .collect(Collectors.joining(", "));
         return sql.list(
                         row -> Map.entry(dialect.name(row, "message_id"), number(row, "seq")),
-                        "SELECT message_id, seq FROM memory_message WHERE (thread_no, message_id) IN (" + pairs + ")",
+                        "SELECT message_id, seq FROM memory_message WHERE (thread_no, message_id) IN ("
+                                + SqlConnection.pairs(ids.length) + ")",
                         binds)
                 .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Inserts messages at consecutive sequences. */
     Mono<Void> insert(SqlConnection sql, long threadNo, long firstSeq, long at, List<Message> messages) {
-        return Flux.range(0, (messages.size() + ROWS_PER_STATEMENT - 1) / ROWS_PER_STATEMENT)
-                .concatMap(part -> {
-                    int from = part * ROWS_PER_STATEMENT;
-                    int to = Math.min(from + ROWS_PER_STATEMENT, messages.size());
-                    return insertRows(sql, threadNo, firstSeq + from, at, messages.subList(from, to));
-                })
-                .then();
-    }
-
-    private Mono<Long> insertRows(SqlConnection sql, long threadNo, long firstSeq, long at, List<Message> messages) {
-        List<Object> binds = new ArrayList<>();
-        StringBuilder rows = new StringBuilder();
-        for (int i = 0; i < messages.size(); i++) {
-            Message message = messages.get(i);
-            List<Object> row = new ArrayList<>(List.of(threadNo, firstSeq + i, at));
+        List<String> inserted = new ArrayList<>(List.of("thread_no", "seq", "appended_at", "message_id"));
+        inserted.addAll(dialect.columns("body"));
+        List<List<Object>> rows = new ArrayList<>();
+        for (Message message : messages) {
+            List<Object> row = new ArrayList<>(List.of(threadNo, firstSeq + rows.size(), at));
             row.add(message.id() == null ? SqlConnection.orNull(null, byte[].class) : dialect.name(message.id()));
-            row.addAll(dialect.body(message.payload()));
-            rows.append(i == 0 ? "" : ", ").append(markers(binds.size() + 1, row.size()));
-            binds.addAll(row);
+            row.addAll(dialect.bytes(message.payload().bytes()));
+            rows.add(row);
         }
-        return sql.update(
-                "INSERT INTO memory_message (thread_no, seq, appended_at, message_id, "
-                        + String.join(", ", dialect.bodyColumns()) + ") VALUES " + rows,
-                binds.toArray());
-    }
-
-    private static String markers(int first, int count) {
-        return IntStream.range(first, first + count).mapToObj(i -> "$" + i).collect(Collectors.joining(", ", "(", ")"));
+        return sql.insert("memory_message", inserted, rows);
     }
 
     /** Returns messages from a sequence on, which is included, oldest first. */
@@ -196,7 +173,7 @@ final class MessageTable {
     }
 
     private LoggedMessage message(Readable row) {
-        Payload body = Payload.ofStored(Payload.JSON, dialect.body(row));
+        Payload body = Payload.ofStored(Payload.JSON, Objects.requireNonNull(dialect.bytes(row, "body")));
         return new LoggedMessage(
                 number(row, "seq"), Instant.ofEpochMilli(number(row, "appended_at")), Message.ofStored(body));
     }

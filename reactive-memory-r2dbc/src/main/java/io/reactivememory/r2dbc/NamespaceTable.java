@@ -63,10 +63,17 @@ final class NamespaceTable {
         String thread = " FROM memory_thread t WHERE t.namespace_no = " + NUMBER
                 + " AND (t.expires_at IS NULL OR t.expires_at > $2)";
         return sql.first(
-                row -> new NamespaceStats(count(row, "threads"), count(row, "messages"), count(row, "entries")),
+                row -> new NamespaceStats(
+                        count(row, "threads"),
+                        count(row, "messages"),
+                        count(row, "checkpoints"),
+                        count(row, "entries")),
                 "SELECT (SELECT COUNT(*)" + thread + ") AS threads,"
                         + " (SELECT COUNT(*) FROM memory_message m WHERE m.thread_no IN (SELECT t.thread_no" + thread
                         + ")) AS messages,"
+                        + " (SELECT COUNT(*) FROM memory_checkpoint c WHERE c.branch_no IN (SELECT b.branch_no"
+                        + " FROM memory_branch b WHERE b.epoch_no IN (SELECT t.epoch_no" + thread
+                        + "))) AS checkpoints,"
                         + " (SELECT COUNT(*) FROM memory_entry e WHERE e.namespace_no = " + NUMBER
                         + " AND (e.expires_at IS NULL OR e.expires_at > $2)) AS entries",
                 path(namespace),

@@ -1,5 +1,6 @@
 package io.reactivememory.r2dbc;
 
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.error.FailedOperation;
@@ -31,6 +32,10 @@ final class R2dbcBackend implements MemoryBackend {
     private final NamespaceTable namespaces;
     private final ThreadTable threads;
     private final MessageTable messages;
+    private final BranchTable branches;
+    private final CheckpointTable checkpoints;
+    private final ValueTable values;
+    private final WriteTable writes;
     private final EntryTable entries;
     private final RetiredLives retiredLives;
 
@@ -40,8 +45,12 @@ final class R2dbcBackend implements MemoryBackend {
         this.clock = clock;
         this.followers = new Followers(pollInterval);
         this.namespaces = new NamespaceTable(dialect);
-        this.threads = new ThreadTable(dialect, namespaces);
+        this.branches = new BranchTable(dialect, namespaces);
+        this.threads = new ThreadTable(dialect, namespaces, branches);
         this.messages = new MessageTable(dialect);
+        this.writes = new WriteTable(dialect);
+        this.checkpoints = new CheckpointTable(dialect, writes);
+        this.values = new ValueTable(dialect);
         this.entries = new EntryTable(dialect, namespaces);
         this.retiredLives = new RetiredLives(session, messages);
     }
@@ -53,12 +62,17 @@ final class R2dbcBackend implements MemoryBackend {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.CONVERSATIONS, Capability.ENTRIES, Capability.DURABLE);
+        return Set.of(Capability.CONVERSATIONS, Capability.CHECKPOINTS, Capability.ENTRIES, Capability.DURABLE);
     }
 
     @Override
     public ConversationLog conversations(Namespace namespace) {
         return new R2dbcConversationLog(this, namespace);
+    }
+
+    @Override
+    public CheckpointStore checkpoints(Namespace namespace) {
+        return new R2dbcCheckpointStore(this, namespace);
     }
 
     @Override
@@ -78,6 +92,18 @@ final class R2dbcBackend implements MemoryBackend {
     @Override
     public Mono<NamespaceStats> stats(Namespace namespace) {
         return session.read(failed("stats", namespace), sql -> namespaces.stats(sql, namespace, now()));
+    }
+
+    @Override
+    public Mono<Boolean> deleteThread(Namespace namespace, String thread) {
+        FailedOperation operation = new FailedOperation(name(), "deleteThread", thread);
+        Mono<Boolean> ended = session.transaction(
+                operation,
+                sql -> threads.lock(sql, namespace, thread, now())
+                        .flatMap(life -> threads.end(sql, life).thenReturn(true)));
+        return ended.doOnNext(existed -> followers.appended(R2dbcConversationLog.key(namespace, thread)))
+                .delayUntil(existed -> retiredLives.remove(operation))
+                .defaultIfEmpty(false);
     }
 
     @Override
@@ -102,7 +128,17 @@ final class R2dbcBackend implements MemoryBackend {
         Mono<Long> endedLives = lives.expand(ended -> ended < LIVES_PER_TRANSACTION ? Mono.empty() : lives)
                 .reduce(0L, Long::sum);
         Mono<Long> deletedEntries = session.transaction(operation, sql -> entries.deleteExpired(sql, now()));
-        return endedLives.zipWith(deletedEntries, Long::sum).delayUntil(swept -> retiredLives.remove(operation));
+        return endedLives
+                .zipWith(deletedEntries, Long::sum)
+                .delayUntil(swept -> retiredLives.remove(operation))
+                .delayUntil(swept -> freeRemoved(operation));
+    }
+
+    /** Frees what interrupted removals of checkpoints left. */
+    private Mono<Void> freeRemoved(FailedOperation operation) {
+        CheckpointRetention retention = new CheckpointRetention(this, operation);
+        Mono<Long> next = session.read(operation, checkpoints::branchToFree);
+        return next.expand(branchNo -> retention.free(branchNo).then(next)).then();
     }
 
     @Override
@@ -137,6 +173,22 @@ final class R2dbcBackend implements MemoryBackend {
 
     MessageTable messages() {
         return messages;
+    }
+
+    BranchTable branches() {
+        return branches;
+    }
+
+    CheckpointTable checkpointTable() {
+        return checkpoints;
+    }
+
+    ValueTable values() {
+        return values;
+    }
+
+    WriteTable writes() {
+        return writes;
     }
 
     EntryTable entryTable() {

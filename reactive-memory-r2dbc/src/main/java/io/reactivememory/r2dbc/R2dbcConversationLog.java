@@ -11,6 +11,7 @@ import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.conversation.TrimPolicy;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.r2dbc.ThreadTable.Life;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.Paging;
 import java.time.Instant;
@@ -95,6 +96,7 @@ final class R2dbcConversationLog implements ConversationLog {
                         operation,
                         sql -> backend.threads()
                                 .lock(sql, namespace, thread, backend.now())
+                                .filter(Life::logged)
                                 .flatMap(life -> new ThreadWriter(backend, operation, life).trimmable(sql, policy)))
                 .flatMap(old -> backend.retiredLives().removeThrough(operation, old.threadNo(), old.through()))
                 .defaultIfEmpty(0L);
@@ -108,8 +110,9 @@ final class R2dbcConversationLog implements ConversationLog {
                         operation,
                         sql -> backend.threads()
                                 .lock(sql, namespace, thread, backend.now())
-                                .flatMap(
-                                        life -> backend.threads().end(sql, life).thenReturn(true)));
+                                .filter(Life::logged)
+                                .flatMap(life ->
+                                        backend.threads().endLog(sql, life).thenReturn(true)));
         return ended.flatMap(existed -> {
                     wake(thread);
                     return backend.retiredLives().remove(operation).thenReturn(true);
@@ -193,6 +196,11 @@ final class R2dbcConversationLog implements ConversationLog {
     }
 
     private Object key(String thread) {
+        return key(namespace, thread);
+    }
+
+    /** Returns by what followers of a thread are woken. */
+    static Object key(Namespace namespace, String thread) {
         return List.of(namespace, thread);
     }
 

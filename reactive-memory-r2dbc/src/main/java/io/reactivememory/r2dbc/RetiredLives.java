@@ -1,16 +1,26 @@
 package io.reactivememory.r2dbc;
 
 import io.reactivememory.error.FailedOperation;
+import java.util.List;
 import java.util.Objects;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Removes the messages of lives that are over, in small transactions, so that ending a long thread is one step and nobody
- * waits behind it. What a crash leaves behind, the next removal finds.
+ * Removes what belonged to lives and branches that are over, in small transactions, so that ending a long thread is one
+ * step and nobody waits behind it. What a crash leaves behind, the next removal finds.
  */
 final class RetiredLives {
 
     private static final int ROWS_PER_TRANSACTION = 1_000;
+
+    /** What a number may own. Checkpoints go before what they refer to. */
+    private static final List<Owned> OWNED = List.of(
+            new Owned("memory_message", "thread_no", "seq"),
+            new Owned("memory_checkpoint", "branch_no", "checkpoint_id"),
+            new Owned("memory_removed", "branch_no", "checkpoint_id"),
+            new Owned("memory_write", "branch_no", "checkpoint_id"),
+            new Owned("memory_value", "branch_no", "chain_no"));
 
     private final SqlSession session;
     private final MessageTable messages;
@@ -20,27 +30,54 @@ final class RetiredLives {
         this.messages = messages;
     }
 
-    /** Removes all that is left of lives that are over. */
+    /**
+     * Rows that belong to a life or branch.
+     *
+     * @param table their table
+     * @param owner the column with the number of the life or branch, the first of the primary key
+     * @param key the second column of the primary key
+     */
+    private record Owned(String table, String owner, String key) {
+
+        /** Deletes some of the first rows; answers how many. */
+        Mono<Long> deleteSome(SqlConnection sql, long no) {
+            return sql.first(
+                            row -> Objects.requireNonNull(row.get(key)),
+                            "SELECT " + key + " FROM " + table + " WHERE " + owner + " = $1 ORDER BY " + owner + ", "
+                                    + key + " LIMIT 1 OFFSET " + (ROWS_PER_TRANSACTION - 1),
+                            no)
+                    .flatMap(last -> sql.update(
+                            "DELETE FROM " + table + " WHERE " + owner + " = $1 AND " + key + " <= $2", no, last))
+                    .switchIfEmpty(
+                            Mono.defer(() -> sql.update("DELETE FROM " + table + " WHERE " + owner + " = $1", no)));
+        }
+    }
+
+    /** Removes all that is left of lives and branches that are over. */
     Mono<Void> remove(FailedOperation operation) {
         Mono<Long> next = session.read(
                 operation,
                 sql -> sql.first(
                         row -> Objects.requireNonNull(row.get("thread_no", Long.class)),
                         "SELECT thread_no FROM memory_retired ORDER BY thread_no LIMIT 1"));
-        return next.expand(life -> remove(operation, life).then(next)).then();
+        return next.expand(no -> remove(operation, no).then(next)).then();
     }
 
-    private Mono<Void> remove(FailedOperation operation, long life) {
-        return removeThrough(operation, life, Long.MAX_VALUE)
+    private Mono<Void> remove(FailedOperation operation, long no) {
+        return Flux.fromIterable(OWNED)
+                .concatMap(owned -> repeated(session.transaction(operation, sql -> owned.deleteSome(sql, no))))
                 .then(session.transaction(
-                        operation, sql -> sql.update("DELETE FROM memory_retired WHERE thread_no = $1", life)))
+                        operation, sql -> sql.update("DELETE FROM memory_retired WHERE thread_no = $1", no)))
                 .then();
     }
 
     /** Removes a life's messages up to a sequence, which is included; answers how many. */
     Mono<Long> removeThrough(FailedOperation operation, long life, long through) {
-        Mono<Long> some =
-                session.transaction(operation, sql -> messages.deleteOldest(sql, life, through, ROWS_PER_TRANSACTION));
+        return repeated(
+                session.transaction(operation, sql -> messages.deleteOldest(sql, life, through, ROWS_PER_TRANSACTION)));
+    }
+
+    private static Mono<Long> repeated(Mono<Long> some) {
         return some.expand(removed -> removed < ROWS_PER_TRANSACTION ? Mono.empty() : some)
                 .reduce(0L, Long::sum);
     }

@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,6 +21,8 @@ final class SqlConnection {
 
     /** What the rows of a page may weigh in bytes, about. */
     private static final int PAGE_WEIGHT = 1024 * 1024;
+
+    private static final int ROWS_PER_STATEMENT = 256;
 
     private final Connection connection;
 
@@ -32,6 +36,29 @@ final class SqlConnection {
     /** Returns a bind for a value that may be null. */
     static Object orNull(@Nullable Object value, Class<?> type) {
         return value == null ? new Null(type) : value;
+    }
+
+    /** Returns {@code ($1, $2), ($1, $3), …}: pairs of the first bind and each of the others, to look for. */
+    static String pairs(int others) {
+        // H2 looks each pair up; for "a = $1 AND b IN ($2, ...)" it walks all rows that have a.
+        return IntStream.range(2, others + 2).mapToObj(i -> "($1, $" + i + ")").collect(Collectors.joining(", "));
+    }
+
+    /** Inserts rows of equal columns, some hundreds at a time. */
+    Mono<Void> insert(String table, List<String> columns, List<List<Object>> rows) {
+        return Flux.fromIterable(rows)
+                .buffer(ROWS_PER_STATEMENT)
+                .concatMap(some -> {
+                    String markers = IntStream.range(0, some.size())
+                            .mapToObj(row -> IntStream.rangeClosed(1, columns.size())
+                                    .mapToObj(column -> "$" + (row * columns.size() + column))
+                                    .collect(Collectors.joining(", ", "(", ")")))
+                            .collect(Collectors.joining(", "));
+                    return update(
+                            "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + markers,
+                            some.stream().flatMap(List::stream).toArray());
+                })
+                .then();
     }
 
     /** Runs a statement and answers with the number of rows that it changed. */

@@ -1,7 +1,6 @@
 package io.reactivememory.r2dbc;
 
 import io.r2dbc.spi.Readable;
-import io.reactivememory.payload.Payload;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +31,14 @@ interface SqlDialect {
     /** Reads a name. */
     String name(Readable row, String column);
 
-    /** Returns the columns that keep a body, in the order of {@link #body}. */
-    List<String> bodyColumns();
+    /** Returns the columns that keep bytes of any number under a name, in the order of {@link #bytes(byte[])}. */
+    List<String> columns(String name);
 
-    /** Returns the binds that keep a body, one for each of {@link #bodyColumns}. */
-    List<Object> body(Payload payload);
+    /** Returns the binds that keep bytes, one for each of {@link #columns}. */
+    List<Object> bytes(byte[] bytes);
 
-    /** Reads a body. */
-    byte[] body(Readable row);
+    /** Reads bytes; null if there are none. */
+    byte @Nullable [] bytes(Readable row, String name);
 
     /** Returns what a bare value of the driver means to a caller; null where this is not a failure of the driver's. */
     @Nullable

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
  */
 final class SqlMigrations {
 
-    private static final List<String> SCRIPTS = List.of("001_conversations_and_entries.sql");
+    private static final List<String> SCRIPTS = List.of("001_conversations_and_entries.sql", "002_checkpoints.sql");
 
     private static final String CREATE_TABLE = "CREATE TABLE IF NOT EXISTS memory_migration"
             + " (number INT PRIMARY KEY, name VARCHAR(100) NOT NULL, checksum BIGINT NOT NULL)";

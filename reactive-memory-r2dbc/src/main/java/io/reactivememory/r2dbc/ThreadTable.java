@@ -11,17 +11,19 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The threads: one row each, whose {@code thread_no} stands for the life that it is in.
+ * The threads: one row each, for the conversation, whose life {@code thread_no} stands for, and the checkpoints, whose
+ * epoch {@code epoch_no} stands for. A thread that has only checkpoints is not {@code logged}; what has neither has no row.
  *
  * <p>{@code floor_seq} remembers the highest sequence ever given where the message that had it was dropped; {@code
  * rewrites} counts the rewrites that dropped something, by which a reader notices that its list is no more.
  */
 final class ThreadTable {
 
-    private static final String ALIVE = " AND (expires_at IS NULL OR expires_at > $3)";
+    private static final String COLUMNS =
+            "SELECT thread_no, floor_seq, rewrites, expires_at, logged, epoch_no FROM memory_thread";
 
-    private static final String ROW = "SELECT thread_no, floor_seq, rewrites, expires_at FROM memory_thread"
-            + " WHERE namespace_no = " + NamespaceTable.NUMBER + " AND thread_id = $2";
+    private static final String ROW =
+            COLUMNS + " WHERE namespace_no = " + NamespaceTable.NUMBER + " AND thread_id = $2";
 
     private static final String MESSAGE = " FROM memory_message m WHERE m.thread_no = t.thread_no"
             + " ORDER BY m.thread_no%1$s, m.seq%1$s LIMIT 1) AS ";
@@ -31,14 +33,16 @@ final class ThreadTable {
             + " (SELECT m.appended_at" + MESSAGE.formatted("") + "first_at,"
             + " (SELECT m.seq" + MESSAGE.formatted(" DESC") + "last_seq,"
             + " (SELECT m.appended_at" + MESSAGE.formatted(" DESC") + "last_at"
-            + " FROM memory_thread t WHERE t.namespace_no = " + NamespaceTable.NUMBER;
+            + " FROM memory_thread t WHERE t.logged AND t.namespace_no = " + NamespaceTable.NUMBER;
 
     private final SqlDialect dialect;
     private final NamespaceTable namespaces;
+    private final BranchTable branches;
 
-    ThreadTable(SqlDialect dialect, NamespaceTable namespaces) {
+    ThreadTable(SqlDialect dialect, NamespaceTable namespaces, BranchTable branches) {
         this.dialect = dialect;
         this.namespaces = namespaces;
+        this.branches = branches;
     }
 
     /**
@@ -48,54 +52,89 @@ final class ThreadTable {
      * @param floor the highest sequence ever given, where it is above that of the last message; else less
      * @param rewrites how many rewrites dropped something
      * @param expiresAt from when it is over, in milliseconds; null if it does not expire
+     * @param logged whether there is a conversation
+     * @param epoch the number of its checkpoints' epoch; null if there are none
      */
     record Life(
-            long no, long floor, long rewrites, @Nullable Long expiresAt) {
+            long no,
+            long floor,
+            long rewrites,
+            @Nullable Long expiresAt,
+            boolean logged,
+            @Nullable Long epoch) {
 
         boolean isOver(long now) {
             return expiresAt != null && expiresAt <= now;
         }
 
         Life expiring(@Nullable Long at) {
-            return new Life(no, floor, rewrites, at);
+            return new Life(no, floor, rewrites, at, logged, epoch);
         }
 
         /** The same, after a message was dropped from its end or all were from its beginning. */
         Life keepingFloor(long sequence) {
-            return new Life(no, Math.max(floor, sequence), rewrites, expiresAt);
+            return new Life(no, Math.max(floor, sequence), rewrites, expiresAt, logged, epoch);
         }
 
         /** The same, after a rewrite dropped its end. */
         Life rewritten(long lastSequence) {
-            return new Life(no, Math.max(floor, lastSequence), rewrites + 1, expiresAt);
+            return new Life(no, Math.max(floor, lastSequence), rewrites + 1, expiresAt, logged, epoch);
+        }
+
+        /** The same, with a conversation. */
+        Life begun() {
+            return new Life(no, floor, rewrites, expiresAt, true, epoch);
         }
     }
 
-    /** Returns the life that a thread is in; empty if there is none. */
+    /** Returns the life that a thread's conversation is in; empty if there is none. */
     Mono<Life> find(SqlConnection sql, Namespace namespace, String thread, long now) {
-        return sql.first(ThreadTable::life, ROW + ALIVE, namespaces.path(namespace), dialect.name(thread), now);
+        return sql.first(
+                ThreadTable::life,
+                ROW + " AND logged AND (expires_at IS NULL OR expires_at > $3)",
+                namespaces.path(namespace),
+                dialect.name(thread),
+                now);
     }
 
-    /** Looks at a life again; empty if it is over. */
+    /** Looks at a conversation's life again; empty if it is over. */
     Mono<Life> find(SqlConnection sql, long threadNo, long now) {
         return sql.first(
                 ThreadTable::life,
-                "SELECT thread_no, floor_seq, rewrites, expires_at FROM memory_thread"
-                        + " WHERE thread_no = $1 AND (expires_at IS NULL OR expires_at > $2)",
+                COLUMNS + " WHERE thread_no = $1 AND logged AND (expires_at IS NULL OR expires_at > $2)",
                 threadNo,
                 now);
     }
 
-    /** Locks the life that a thread is in until the transaction ends; empty if there is none. */
+    /** Locks a thread until the transaction ends; empty if it has neither a conversation nor checkpoints. */
     Mono<Life> lock(SqlConnection sql, Namespace namespace, String thread, long now) {
         return row(sql, namespace, thread).filter(life -> !life.isOver(now));
     }
 
-    /** Locks the life that a thread is in until the transaction ends, and begins a new one if there is none. */
-    Mono<Life> lockOrBegin(SqlConnection sql, Namespace namespace, String thread, long now) {
+    /** Locks the thread that a branch of checkpoints belongs to until the transaction ends; empty if that is over. */
+    Mono<Life> lockOfBranch(SqlConnection sql, long branchNo, long now) {
+        return sql.first(
+                        ThreadTable::life,
+                        COLUMNS
+                                + " WHERE epoch_no = (SELECT epoch_no FROM memory_branch WHERE branch_no = $1) FOR UPDATE",
+                        branchNo)
+                .filter(life -> !life.isOver(now));
+    }
+
+    /** Locks a thread until the transaction ends, and makes it, without a conversation, if there is none. */
+    Mono<Life> lockOrCreate(SqlConnection sql, Namespace namespace, String thread, long now) {
         return row(sql, namespace, thread)
                 .switchIfEmpty(Mono.defer(() -> create(sql, namespace, thread)))
                 .flatMap(life -> life.isOver(now) ? beginAnew(sql, namespace, thread, life) : Mono.just(life));
+    }
+
+    /** Locks the life that a thread's conversation is in until the transaction ends, and begins one if there is none. */
+    Mono<Life> lockOrBegin(SqlConnection sql, Namespace namespace, String thread, long now) {
+        return lockOrCreate(sql, namespace, thread, now)
+                .flatMap(life -> life.logged()
+                        ? Mono.just(life)
+                        : sql.update("UPDATE memory_thread SET logged = TRUE WHERE thread_no = $1", life.no())
+                                .thenReturn(life.begun()));
     }
 
     Mono<Void> update(SqlConnection sql, Life life) {
@@ -108,11 +147,58 @@ final class ThreadTable {
                 .then();
     }
 
-    /** Ends a life that is locked; its messages are left to {@link RetiredLives}. */
+    /** Ends the life of the conversation of a thread that is locked; its messages are left to {@link RetiredLives}. */
+    Mono<Void> endLog(SqlConnection sql, Life life) {
+        Mono<Long> rest = life.epoch() == null
+                ? sql.update("DELETE FROM memory_thread WHERE thread_no = $1", life.no())
+                : sql.update(
+                        "UPDATE memory_thread SET thread_no = " + dialect.nextThreadNo()
+                                + ", floor_seq = 0, rewrites = 0, logged = FALSE WHERE thread_no = $1",
+                        life.no());
+        return retireLog(sql, life).then(rest).then();
+    }
+
+    /** Begins an epoch of checkpoints in a thread that is locked and has none; answers its number. */
+    Mono<Long> beginEpoch(SqlConnection sql, Life life) {
+        return sql.update(
+                        "UPDATE memory_thread SET epoch_no = " + dialect.nextThreadNo() + " WHERE thread_no = $1",
+                        life.no())
+                .then(sql.first(
+                        row -> number(row, "epoch_no"),
+                        "SELECT epoch_no FROM memory_thread WHERE thread_no = $1",
+                        life.no()));
+    }
+
+    /** Ends the epoch of a thread that is locked; its checkpoints are left to {@link RetiredLives}. */
+    Mono<Void> endEpoch(SqlConnection sql, Life life) {
+        return branches.retire(sql, life.epoch())
+                .then(sql.update(
+                        life.logged()
+                                ? "UPDATE memory_thread SET epoch_no = NULL WHERE thread_no = $1"
+                                : "DELETE FROM memory_thread WHERE thread_no = $1",
+                        life.no()))
+                .then();
+    }
+
+    /** Gives up a branch of a thread that is locked if there is nothing in it, and the epoch if that was its last. */
+    Mono<Void> endIfEmpty(SqlConnection sql, Life life, long branchNo) {
+        return branches.isEmpty(sql, branchNo)
+                .filter(empty -> empty)
+                .flatMap(empty -> branches.retire(sql, branchNo)
+                        .then(branches.hasAny(sql, Objects.requireNonNull(life.epoch())))
+                        .flatMap(more -> more ? Mono.empty() : endEpoch(sql, life)));
+    }
+
+    /** Ends all of a thread that is locked. */
     Mono<Void> end(SqlConnection sql, Life life) {
-        return sql.update("INSERT INTO memory_retired (thread_no) VALUES ($1)", life.no())
+        return retireLog(sql, life)
+                .then(branches.retire(sql, life.epoch()))
                 .then(sql.update("DELETE FROM memory_thread WHERE thread_no = $1", life.no()))
                 .then();
+    }
+
+    private static Mono<Long> retireLog(SqlConnection sql, Life life) {
+        return sql.update("INSERT INTO memory_retired (thread_no) VALUES ($1)", life.no());
     }
 
     /** Ends all lives of a namespace that is locked. */
@@ -123,6 +209,7 @@ final class ThreadTable {
                         "INSERT INTO memory_retired (thread_no) SELECT thread_no FROM memory_thread"
                                 + " WHERE namespace_no = $1",
                         namespaceNo))
+                .then(branches.retireAll(sql, namespaceNo))
                 .then(sql.update("DELETE FROM memory_thread WHERE namespace_no = $1", namespaceNo))
                 .then();
     }
@@ -131,8 +218,7 @@ final class ThreadTable {
     Mono<Integer> endExpired(SqlConnection sql, long now, int atMost) {
         return sql.list(
                         ThreadTable::life,
-                        "SELECT thread_no, floor_seq, rewrites, expires_at FROM memory_thread"
-                                + " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE",
+                        COLUMNS + " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE",
                         now,
                         atMost)
                 .flatMap(lives -> Flux.fromIterable(lives)
@@ -173,8 +259,8 @@ final class ThreadTable {
         return namespaces
                 .lockOrCreate(sql, namespace)
                 .flatMap(namespaceNo -> again.switchIfEmpty(sql.update(
-                                "INSERT INTO memory_thread (namespace_no, thread_id, thread_no, floor_seq, rewrites)"
-                                        + " VALUES ($1, $2, " + dialect.nextThreadNo() + ", 0, 0)",
+                                "INSERT INTO memory_thread (namespace_no, thread_id, thread_no, floor_seq, rewrites, logged)"
+                                        + " VALUES ($1, $2, " + dialect.nextThreadNo() + ", 0, 0, FALSE)",
                                 namespaceNo,
                                 dialect.name(thread))
                         .then(again)));
@@ -182,10 +268,12 @@ final class ThreadTable {
 
     /** Keeps the row and with it the lock: another number makes it another life. */
     private Mono<Life> beginAnew(SqlConnection sql, Namespace namespace, String thread, Life over) {
-        return sql.update("INSERT INTO memory_retired (thread_no) VALUES ($1)", over.no())
+        return retireLog(sql, over)
+                .then(branches.retire(sql, over.epoch()))
                 .then(sql.update(
                         "UPDATE memory_thread SET thread_no = " + dialect.nextThreadNo()
-                                + ", floor_seq = 0, rewrites = 0, expires_at = NULL WHERE thread_no = $1",
+                                + ", floor_seq = 0, rewrites = 0, expires_at = NULL, logged = FALSE, epoch_no = NULL"
+                                + " WHERE thread_no = $1",
                         over.no()))
                 .then(Mono.defer(() -> row(sql, namespace, thread)));
     }
@@ -207,7 +295,9 @@ final class ThreadTable {
                 number(row, "thread_no"),
                 number(row, "floor_seq"),
                 number(row, "rewrites"),
-                row.get("expires_at", Long.class));
+                row.get("expires_at", Long.class),
+                Objects.requireNonNull(row.get("logged", Boolean.class)),
+                row.get("epoch_no", Long.class));
     }
 
     private static long number(Readable row, String column) {

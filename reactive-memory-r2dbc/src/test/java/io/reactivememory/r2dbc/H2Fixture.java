@@ -52,7 +52,7 @@ final class H2Fixture implements TckFixture {
 
     @Override
     public Set<Capability> capabilities() {
-        return inFile ? EnumSet.allOf(Capability.class) : EnumSet.of(Capability.CONVERSATIONS, Capability.ENTRIES);
+        return inFile ? EnumSet.allOf(Capability.class) : EnumSet.complementOf(EnumSet.of(Capability.DURABLE));
     }
 
     @Override
