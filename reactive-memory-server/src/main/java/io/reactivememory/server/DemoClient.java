@@ -25,8 +25,16 @@ final class DemoClient {
         this.threads = "/namespaces/" + UrlText.encode(namespace) + "/threads";
     }
 
+    private String urlOf(String thread) {
+        return server + threads + "/" + UrlText.encode(thread);
+    }
+
     String messagesOf(String thread) {
-        return server + threads + "/" + UrlText.encode(thread) + "/messages";
+        return urlOf(thread) + "/messages";
+    }
+
+    String checkpointsOf(String thread) {
+        return urlOf(thread) + "/checkpoints";
     }
 
     void erase(String namespace) {
@@ -47,21 +55,38 @@ final class DemoClient {
     }
 
     void append(String thread, String message) {
-        send(HttpRequest.newBuilder(URI.create(messagesOf(thread)))
-                .header("Content-Type", MediaTypes.JSON)
-                .POST(BodyPublishers.ofString(message)));
+        post(messagesOf(thread), message);
+    }
+
+    /** Puts a checkpoint and returns where it is. */
+    JsonNode put(String thread, JsonNode draft) {
+        return json(post(checkpointsOf(thread), draft.toString()));
+    }
+
+    JsonNode checkpoint(String thread, String id) {
+        return get(checkpointsOf(thread) + "/" + UrlText.encode(id));
+    }
+
+    JsonNode head(String thread) {
+        return get(urlOf(thread) + "/head");
     }
 
     long count(String thread) {
-        return json(send(HttpRequest.newBuilder(URI.create(server + threads + "/" + UrlText.encode(thread)))))
-                .path("messages")
-                .asLong();
+        return get(urlOf(thread)).path("messages").asLong();
     }
 
     long heapUsed() {
-        return json(send(HttpRequest.newBuilder(URI.create(server + "/health"))))
-                .path("heapUsedBytes")
-                .asLong();
+        return get(server + "/health").path("heapUsedBytes").asLong();
+    }
+
+    private JsonNode get(String url) {
+        return json(send(HttpRequest.newBuilder(URI.create(url))));
+    }
+
+    private String post(String url, String json) {
+        return send(HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", MediaTypes.JSON)
+                .POST(BodyPublishers.ofString(json)));
     }
 
     /** Opens a stream of lines; whoever closes it closes the connection. */

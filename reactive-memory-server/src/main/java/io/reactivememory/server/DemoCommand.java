@@ -21,7 +21,8 @@ final class DemoCommand implements Command {
                 demo [--dir ./data/demo] [--port 8377] [--messages 50000] [--once]
 
                 Keeps two conversations in a file, kills the server, starts it again, reads everything back and
-                follows what comes; then it serves until Ctrl-C. What an earlier demo left there is erased first.
+                follows what comes; kills it in the middle of a run, resumes the run from its latest checkpoint and
+                forks it; then it serves until Ctrl-C. What an earlier demo left there is erased first.
 
                   --dir        where the file is
                   --port       the port to listen on; another one if it is taken
@@ -47,6 +48,9 @@ final class DemoCommand implements Command {
             story.killAndStartAgain();
             story.readEverything();
             story.follow();
+            DemoRun run = new DemoRun(terminal.out(), server);
+            run.killAndGoOn();
+            run.forkAndLookBack();
             story.end();
             if (!parsed.flag("--once")) {
                 terminal.out().println("\nServing until Ctrl-C.");

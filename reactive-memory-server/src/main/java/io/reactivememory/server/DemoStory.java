@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** What the demo does, step by step, and what it says about it. */
 final class DemoStory {
 
-    private static final String NAMESPACE = "demo";
+    static final String NAMESPACE = "demo";
     private static final String TRIP = "trip";
     private static final String LONG = "long";
     private static final int MESSAGE_BYTES = 1_000;
@@ -51,7 +51,7 @@ final class DemoStory {
         client.upload(LONG, generated());
         double seconds = seconds(start);
         out.printf(
-                "   %-5s %,7d messages of 1 kB, in %.1f s: %,.0f per second, acknowledged once on disk%n",
+                "   %-5s %,7d messages of 1 kB, in %.1f s: %,.0f per second, acknowledged once in the file%n",
                 LONG, messages, seconds, messages / seconds);
     }
 
@@ -111,6 +111,7 @@ final class DemoStory {
         out.printf("%nTry it:%n");
         out.printf("   curl '%s?tail=3'%n", client.messagesOf(TRIP));
         out.printf("   curl -N -H 'Accept: %s' '%s?follow=true'%n", MediaTypes.EVENTS, client.messagesOf(TRIP));
+        out.printf("   curl '%s?branches=all&limit=3'%n", client.checkpointsOf(DemoRun.RUN));
         out.printf("   curl '%s/openapi.json'%n", server.url());
     }
 
@@ -158,7 +159,7 @@ final class DemoStory {
         return (message.payload().text() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static double seconds(long since) {
+    static double seconds(long since) {
         return (System.nanoTime() - since) / 1e9;
     }
 }

@@ -37,6 +37,7 @@ final class NamespaceRoutes {
                         .put("namespace", exchange.namespace().toString())
                         .put("threads", stats.threads())
                         .put("messages", stats.messages())
+                        .put("checkpoints", stats.checkpoints())
                         .put("entries", stats.entries())));
     }
 

@@ -3,6 +3,7 @@ package io.reactivememory.server;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param fields what programs want to know besides, such as the actual version
  * @param headers header fields that go with the answer
  */
-record Problem(int status, String detail, Map<String, Object> fields, Map<String, String> headers) {
+record Problem(int status, String detail, Map<String, @Nullable Object> fields, Map<String, String> headers) {
 
     static final String MEDIA_TYPE = "application/problem+json";
 
@@ -26,8 +27,8 @@ record Problem(int status, String detail, Map<String, Object> fields, Map<String
         return new Problem(other.code(), detail, fields, headers);
     }
 
-    Problem with(String field, Object value) {
-        Map<String, Object> more = new LinkedHashMap<>(fields);
+    Problem with(String field, @Nullable Object value) {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(fields);
         more.put(field, value);
         return new Problem(status, detail, more, headers);
     }

@@ -62,9 +62,7 @@ final class Problems {
     private static Problem describe(MemoryException failed) {
         String detail = String.valueOf(failed.getMessage());
         if (failed instanceof ConflictException conflict) {
-            return Problem.of(HttpResponseStatus.CONFLICT, detail)
-                    .with("expected", conflict.expected())
-                    .with("actual", conflict.actual());
+            return describe(conflict, Problem.of(HttpResponseStatus.CONFLICT, detail));
         }
         if (failed instanceof PayloadTooLargeException large) {
             return Problem.of(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, detail)
@@ -81,5 +79,11 @@ final class Problems {
             return Problem.of(HttpResponseStatus.NOT_IMPLEMENTED, detail);
         }
         return Problem.of(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The store failed; the server's log says why.");
+    }
+
+    private static Problem describe(ConflictException conflict, Problem problem) {
+        return conflict.isOfCheckpoint()
+                ? problem.with("head", conflict.head())
+                : problem.with("expected", conflict.expected()).with("actual", conflict.actual());
     }
 }

@@ -2,15 +2,16 @@ package io.reactivememory.server;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a request's query, each at most once. What is wrong with one is said by name. */
+/** The parameters of a request's query. What is wrong with one is said by name. */
 final class Query {
 
-    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     private Query() {}
 
@@ -25,9 +26,7 @@ final class Query {
             int equals = pair.indexOf('=');
             String name = UrlText.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : UrlText.decodeQuery(pair.substring(equals + 1));
-            if (query.values.put(name, value) != null) {
-                throw new IllegalArgumentException("query parameter " + name + " is given twice");
-            }
+            query.values.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
         }
         return query;
     }
@@ -46,13 +45,29 @@ final class Query {
         return values.containsKey(name);
     }
 
+    /** Returns all values of a parameter that may be given more than once. */
+    List<String> texts(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
     String text(String name, String otherwise) {
-        return values.getOrDefault(name, otherwise);
+        String text = text(name);
+        return text == null ? otherwise : text;
+    }
+
+    /** Returns the value of a parameter; null if it is not there. All but {@link #texts} refuse a second one. */
+    @Nullable
+    String text(String name) {
+        List<String> given = texts(name);
+        if (given.size() > 1) {
+            throw new IllegalArgumentException("query parameter " + name + " is given twice");
+        }
+        return given.isEmpty() ? null : given.get(0);
     }
 
     @Nullable
     Long number(String name) {
-        String text = values.get(name);
+        String text = text(name);
         if (text == null) {
             return null;
         }
@@ -72,7 +87,11 @@ final class Query {
     }
 
     boolean flag(String name) {
-        String text = values.getOrDefault(name, "false");
+        return flag(name, false);
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        String text = text(name, String.valueOf(otherwise));
         return switch (text) {
             case "true", "" -> true;
             case "false" -> false;
@@ -82,7 +101,7 @@ final class Query {
 
     @Nullable
     Duration duration(String name) {
-        String text = values.get(name);
+        String text = text(name);
         if (text == null) {
             return null;
         }

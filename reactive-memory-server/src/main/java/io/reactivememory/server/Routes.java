@@ -25,6 +25,7 @@ final class Routes {
         ThreadRoutes threads = new ThreadRoutes(served);
         MessageReads reads = new MessageReads(served);
         MessageWrites writes = new MessageWrites(served);
+        CheckpointRoutes checkpoints = new CheckpointRoutes(served);
         EntryRoutes entries = new EntryRoutes(served);
 
         add("GET", "/health", health::health);
@@ -37,6 +38,11 @@ final class Routes {
         add("DELETE", "/namespaces/{namespace}/threads/{thread}", threads::delete);
         add("GET", "/namespaces/{namespace}/threads/{thread}/messages", reads::read);
         add("POST", "/namespaces/{namespace}/threads/{thread}/messages", writes::append);
+        add("GET", "/namespaces/{namespace}/threads/{thread}/head", checkpoints::head);
+        add("GET", "/namespaces/{namespace}/threads/{thread}/checkpoints", checkpoints::history);
+        add("POST", "/namespaces/{namespace}/threads/{thread}/checkpoints", checkpoints::put);
+        add("DELETE", "/namespaces/{namespace}/threads/{thread}/checkpoints", checkpoints::delete);
+        add("GET", "/namespaces/{namespace}/threads/{thread}/checkpoints/{id}", checkpoints::get);
         add("GET", "/namespaces/{namespace}/entries", entries::list);
         add("DELETE", "/namespaces/{namespace}/entries", entries::clear);
         add("GET", "/namespaces/{namespace}/entries/{key}", entries::get);

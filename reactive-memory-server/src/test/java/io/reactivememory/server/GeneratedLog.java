@@ -1,6 +1,7 @@
 package io.reactivememory.server;
 
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.ConversationLog;
@@ -27,7 +28,7 @@ import java.util.stream.LongStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A backend that keeps nothing: every thread has as many messages as are wanted, made when they are read. */
+/** A backend that keeps nothing: every thread has as many messages and checkpoints as are wanted, made when they are read. */
 final class GeneratedLog implements MemoryBackend, ConversationLog {
 
     private final long length;
@@ -44,7 +45,7 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
         return ReactiveMemory.of(this);
     }
 
-    /** How many messages were read so far. */
+    /** How many messages and checkpoints were read so far. */
     long read() {
         return read.get();
     }
@@ -80,12 +81,17 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.CONVERSATIONS);
+        return Set.of(Capability.CONVERSATIONS, Capability.CHECKPOINTS);
     }
 
     @Override
     public ConversationLog conversations(Namespace namespace) {
         return this;
+    }
+
+    @Override
+    public CheckpointStore checkpoints(Namespace namespace) {
+        return new GeneratedHistory(read::addAndGet);
     }
 
     @Override
@@ -110,6 +116,11 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
 
     @Override
     public Mono<NamespaceStats> stats(Namespace namespace) {
+        return Mono.error(unasked());
+    }
+
+    @Override
+    public Mono<Boolean> deleteThread(Namespace namespace, String thread) {
         return Mono.error(unasked());
     }
 
@@ -180,7 +191,7 @@ final class GeneratedLog implements MemoryBackend, ConversationLog {
         return Mono.error(unasked());
     }
 
-    private static RuntimeException unasked() {
+    static RuntimeException unasked() {
         return new UnsupportedOperationException("no test asks this of a generated log");
     }
 }

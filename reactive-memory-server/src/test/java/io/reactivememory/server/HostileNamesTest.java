@@ -15,6 +15,9 @@ import java.net.Socket;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Names in URLs: whatever the store allows is kept apart and comes back as it was given. */
 class HostileNamesTest {
@@ -99,6 +102,36 @@ class HostileNamesTest {
     }
 
     @Test
+    void checkpointsAreKeptApartByIdAndBranchAndChannel() {
+        String checkpoints = thread("users/alice", "a/b") + "/checkpoints";
+        for (String name : NAMES) {
+            ObjectNode draft = JsonNodeFactory.instance.objectNode().put("id", name);
+            draft.putObject("set").put(name, name).put("other", 1);
+            running.post(checkpoints, "application/json", draft.toString());
+            running.post(
+                    checkpoints, "application/json", draft.put("branch", name).toString());
+        }
+
+        for (String name : NAMES) {
+            String encoded = UrlText.encode(name);
+            for (String branch : List.of("", name)) {
+                JsonNode checkpoint = json(running.get(
+                        checkpoints + "/" + encoded + "?branch=" + UrlText.encode(branch) + "&channel=" + encoded));
+                assertThat(checkpoint.path("id").asString()).isEqualTo(name);
+                assertThat(checkpoint.path("branch").asString()).isEqualTo(branch);
+                assertThat(checkpoint.path("state").properties())
+                        .as(name)
+                        .singleElement()
+                        .satisfies(value -> assertThat(value.getKey()).isEqualTo(name))
+                        .satisfies(
+                                value -> assertThat(value.getValue().asString()).isEqualTo(name));
+            }
+        }
+        assertThat(lines(running.get(checkpoints))).hasSize(NAMES.size());
+        assertThat(lines(running.get(checkpoints + "?branches=all"))).hasSize(2 * NAMES.size());
+    }
+
+    @Test
     void namespacesAreKeptApart() {
         for (String name : NAMES) {
             String printed = Namespace.of("users", name).toString();
@@ -133,6 +166,8 @@ class HostileNamesTest {
         assertProblem(running.get(thread("users/alice", "a\nb")), 400, "control characters");
         assertProblem(running.get("/namespaces/users%2Falice/threads/%ff"), 400, "does not decode to UTF-8");
         assertProblem(running.get(thread("users/alice", "x".repeat(513))), 400, "1 to 512 bytes");
+        assertProblem(running.get(thread("users/alice", "t") + "/checkpoints/a%0Ab"), 400, "control characters");
+        assertProblem(running.get(thread("users/alice", "t") + "/checkpoints/"), 400, "checkpoint id");
         assertProblem(running.get("/namespaces//threads"), 400, "namespace label");
         assertProblem(running.get("/namespaces/a%2F%252x/threads"), 400, "escape");
     }

@@ -113,7 +113,8 @@ class RoutesTest {
                 .containsExactly("/", "users/alice", "users/bob");
         assertThat(lines(running.get("/namespaces?prefix=users/bob"))).hasSize(1);
         assertThat(running.get("/namespaces/users%2Falice").body())
-                .isEqualTo("{\"namespace\":\"users/alice\",\"threads\":1,\"messages\":2,\"entries\":0}");
+                .isEqualTo(
+                        "{\"namespace\":\"users/alice\",\"threads\":1,\"messages\":2,\"checkpoints\":0,\"entries\":0}");
         assertThat(running.get("/namespaces/%2F").body()).contains("\"namespace\":\"/\",\"threads\":1");
         assertThat(running.delete("/namespaces/users%2Falice").body()).isEqualTo("{\"erased\":true}");
         assertThat(running.delete("/namespaces/users%2Falice").body()).isEqualTo("{\"erased\":false}");

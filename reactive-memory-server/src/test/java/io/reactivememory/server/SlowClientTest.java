@@ -14,13 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
 
 /** Clients that stop reading: they stop the reads of the store, and nobody else. */
 class SlowClientTest {
 
     private static final long LENGTH = 200_000;
-    private static final String MESSAGES = thread("users/alice", "t") + "/messages";
+    private static final String THREAD = thread("users/alice", "t");
+    private static final String MESSAGES = THREAD + "/messages";
 
     private final GeneratedLog log = new GeneratedLog(LENGTH, 1_000);
     private final RunningServer running = new RunningServer(log.memory(), ServerOptions.defaults());
@@ -30,20 +33,21 @@ class SlowClientTest {
         running.close();
     }
 
-    @Test
-    void aClientThatStopsReadingStopsTheReadsAndHoldsUpNobody() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"messages, " + LENGTH, "checkpoints?values=all, " + GeneratedHistory.LENGTH})
+    void aClientThatStopsReadingStopsTheReadsAndHoldsUpNobody(String what, int length) throws Exception {
         List<Socket> stalled = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            stalled.add(running.connect("GET " + MESSAGES + " HTTP/1.1\r\nHost: x\r\n\r\n"));
+            stalled.add(running.connect("GET " + THREAD + "/" + what + " HTTP/1.1\r\nHost: x\r\n\r\n"));
         }
         long read = settled();
 
-        assertThat(read).isPositive().isLessThan(stalled.size() * LENGTH / 4);
+        assertThat(read).isPositive().isLessThan((long) stalled.size() * length / 4);
         for (int i = 0; i < 20; i++) {
             assertThat(json(running.get("/health")).path("status").asString()).isEqualTo("up");
         }
-        assertThat(running.get(MESSAGES).body().lines()).hasSize((int) LENGTH);
-        assertThat(log.read()).isEqualTo(read + LENGTH);
+        assertThat(running.get(THREAD + "/" + what).body().lines()).hasSize(length);
+        assertThat(log.read()).isEqualTo(read + length);
         for (Socket socket : stalled) {
             socket.close();
         }

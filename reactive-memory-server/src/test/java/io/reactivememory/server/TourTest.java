@@ -1,9 +1,19 @@
 package io.reactivememory.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.AgentMemory;
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.checkpoint.ChannelWrite;
+import io.reactivememory.checkpoint.Checkpoint;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.checkpoint.HistoryQuery;
+import io.reactivememory.checkpoint.PutMode;
+import io.reactivememory.checkpoint.Step;
+import io.reactivememory.checkpoint.TaskWrites;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.LoggedMessage;
@@ -99,6 +109,46 @@ class TourTest {
     }
 
     @Test
+    void keepsCheckpoints() {
+        ReactiveMemory memory = RunningServer.freshMemory();
+        AgentMemory alice = memory.forUser("alice");
+        alice.checkpoints()
+                .put("run-1", CheckpointDraft.root().metadata("step", 1).build())
+                .block();
+
+        CheckpointStore checkpoints = alice.checkpoints();
+        Mono<CheckpointRef> step = checkpoints
+                .latest("run-1")
+                .flatMap(parent -> checkpoints.put(
+                        "run-1",
+                        CheckpointDraft.childOf(parent)
+                                .set("plan", Payload.json(List.of("book", "pack")))
+                                .append("notes", Payload.json("the 9:40 train is full"))
+                                .metadata("step", 2)
+                                .mode(PutMode.STRICT) // of two workers on one parent, one goes on
+                                .build()));
+        Flux<Checkpoint> history =
+                checkpoints.history("run-1", HistoryQuery.newestFirst().where("step", 1));
+        CheckpointRef parent = requireNonNull(step.block());
+        assertThat(history.collectList().block())
+                .singleElement()
+                .satisfies(first -> assertThat(first.id()).isLessThan(parent.id()));
+
+        TaskWrites found = TaskWrites.of("search", new ChannelWrite("notes", Payload.json("a seat at 10:12")));
+        Mono<Void> kept = checkpoints.putWrites(parent, found);
+        CheckpointDraft draft = CheckpointDraft.childOf(parent)
+                .append("notes", Payload.json("a seat at 10:12"))
+                .build();
+        Mono<CheckpointRef> next = checkpoints.commit("run-1", Step.of(draft, found)); // or both in one step
+        assertThat(kept.then(next)
+                        .flatMap(checkpoints::get)
+                        .map(head -> requireNonNull(head.value("notes")).text())
+                        .block())
+                .isEqualTo("[\"the 9:40 train is full\",\"a seat at 10:12\"]");
+        assertThat(checkpoints.get(parent).map(Checkpoint::writes).block()).hasSize(1);
+    }
+
+    @Test
     void keepsEntries() {
         ReactiveMemory memory = RunningServer.freshMemory();
         AgentMemory alice = memory.forUser("alice");
@@ -120,7 +170,7 @@ class TourTest {
         Mono<NamespaceStats> stats = alice.stats();
         Mono<Boolean> erased = alice.erase();
         assertThat(users.collectList().block()).containsExactly(Namespace.user("alice"));
-        assertThat(stats.block()).isEqualTo(new NamespaceStats(0, 0, 2));
+        assertThat(stats.block()).isEqualTo(new NamespaceStats(0, 0, 0, 2));
         assertThat(erased.block()).isTrue();
     }
 }
