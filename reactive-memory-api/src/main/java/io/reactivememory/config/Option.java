@@ -70,6 +70,19 @@ public final class Option<T> {
                 name, defaultValue, "a positive ISO-8601 duration such as PT30S", parser, description, false);
     }
 
+    /**
+     * Returns an option whose value is of another kind.
+     *
+     * @param defaultValue the value that holds when none is given; null if there is none
+     * @param allowed what values are allowed, in words that follow "must be"
+     * @param parser reads a value; throws {@link IllegalArgumentException} for what is not one
+     * @param description what the option means, in one line
+     */
+    public static <T> Option<T> of(
+            String name, @Nullable T defaultValue, String allowed, Function<String, T> parser, String description) {
+        return new Option<>(name, defaultValue, allowed, parser, description, false);
+    }
+
     /** Returns the key, as it stands in a URL or a map. */
     public String name() {
         return name;

@@ -84,9 +84,9 @@ public final class Followers {
         });
     }
 
-    /** Returns how many keys are followed now. */
-    int keys() {
-        return byKey.size();
+    /** Returns the keys that are followed now. */
+    public Set<Object> followed() {
+        return Set.copyOf(byKey.keySet());
     }
 
     /** One follower's bell. It is armed before each look, so that what is appended during the look rings it. */
