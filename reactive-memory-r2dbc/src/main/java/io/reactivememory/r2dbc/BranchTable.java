@@ -11,21 +11,21 @@ import reactor.core.publisher.Mono;
 /** The branches of checkpoints, under the epoch that they belong to; a branch keeps its number until its epoch is over. */
 final class BranchTable {
 
-    private static final String COLUMNS = "SELECT b.epoch_no, b.branch, b.branch_no, b.last_chain FROM memory_branch b";
-
-    private static final String OF_THREAD = COLUMNS + " JOIN memory_thread t ON t.epoch_no = b.epoch_no"
-            + " WHERE t.namespace_no = " + NamespaceTable.NUMBER
-            + " AND t.thread_id = $2 AND (t.expires_at IS NULL OR t.expires_at > $3)";
+    private static final String COLUMNS =
+            "SELECT b.epoch_no, b.branch, b.branch_no, b.last_chain, b.version FROM memory_branch b";
 
     private static final String HAS_CHECKPOINTS =
             " AND EXISTS (SELECT 1 FROM memory_checkpoint c WHERE c.branch_no = b.branch_no)";
 
     private final SqlDialect dialect;
     private final NamespaceTable namespaces;
+    private final String ofThread;
 
     BranchTable(SqlDialect dialect, NamespaceTable namespaces) {
         this.dialect = dialect;
         this.namespaces = namespaces;
+        this.ofThread = COLUMNS + " JOIN memory_thread t ON t.epoch_no = b.epoch_no WHERE t.namespace_no = "
+                + namespaces.number() + " AND t.thread_id = $2 AND (t.expires_at IS NULL OR t.expires_at > $3)";
     }
 
     /**
@@ -35,15 +35,22 @@ final class BranchTable {
      * @param name the branch's name
      * @param no the branch's number
      * @param lastChain the greatest chain number that it has given
+     * @param version how often checkpoints were put or removed
      */
-    record Branch(long epoch, String name, long no, long lastChain) {}
+    record Branch(long epoch, String name, long no, long lastChain, long version) {
+
+        /** The same, after a put that has begun some chains. */
+        Branch grown(int chains) {
+            return new Branch(epoch, name, no, lastChain + chains, version + 1);
+        }
+    }
 
     /** Returns a branch of the epoch that a thread is in; empty if there is none. */
     Mono<Branch> find(SqlConnection sql, Namespace namespace, String thread, String branch, long now) {
         return sql.first(
                 this::branch,
-                OF_THREAD + " AND b.branch = $4",
-                namespaces.path(namespace),
+                ofThread + " AND b.branch = $4",
+                namespaces.key(namespace),
                 dialect.name(thread),
                 now,
                 dialect.name(branch));
@@ -54,9 +61,9 @@ final class BranchTable {
             SqlConnection sql, Namespace namespace, String thread, @Nullable Branch last, long now, int limit) {
         return sql.list(
                 this::branch,
-                OF_THREAD + " AND b.branch " + (last == null ? ">= $4" : "> $4 AND b.epoch_no = " + last.epoch())
+                ofThread + " AND b.branch " + (last == null ? ">= $4" : "> $4 AND b.epoch_no = " + last.epoch())
                         + HAS_CHECKPOINTS + " ORDER BY b.epoch_no, b.branch LIMIT $5",
-                namespaces.path(namespace),
+                namespaces.key(namespace),
                 dialect.name(thread),
                 now,
                 dialect.name(last == null ? "" : last.name()),
@@ -68,12 +75,12 @@ final class BranchTable {
             SqlConnection sql, Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
         return sql.list(
                 row -> dialect.name(row, "thread_id"),
-                "SELECT t.thread_id FROM memory_thread t WHERE t.namespace_no = " + NamespaceTable.NUMBER
+                "SELECT t.thread_id FROM memory_thread t WHERE t.namespace_no = " + namespaces.number()
                         + " AND t.thread_id " + (last == null ? ">=" : ">") + " $2 AND t.thread_id < $3"
                         + " AND (t.expires_at IS NULL OR t.expires_at > $4)"
                         + " AND EXISTS (SELECT 1 FROM memory_branch b WHERE b.epoch_no = t.epoch_no" + HAS_CHECKPOINTS
                         + ") ORDER BY t.namespace_no, t.thread_id LIMIT $5",
-                namespaces.path(namespace),
+                namespaces.key(namespace),
                 dialect.name(last == null ? prefix : last),
                 dialect.afterPrefix(prefix),
                 now,
@@ -90,27 +97,30 @@ final class BranchTable {
                 now);
     }
 
-    /** Returns a branch of an epoch; empty if there is none. */
-    Mono<Branch> find(SqlConnection sql, long epoch, String branch) {
+    /** Locks a branch of an epoch whose thread is locked until the transaction ends; empty if there is none. */
+    Mono<Branch> lock(SqlConnection sql, long epoch, String branch) {
         return sql.first(
-                this::branch, COLUMNS + " WHERE b.epoch_no = $1 AND b.branch = $2", epoch, dialect.name(branch));
+                this::branch,
+                COLUMNS + " WHERE b.epoch_no = $1 AND b.branch = $2 FOR UPDATE",
+                epoch,
+                dialect.name(branch));
     }
 
-    /** Returns a branch of an epoch whose thread is locked, and makes it if there is none. */
-    Mono<Branch> findOrCreate(SqlConnection sql, long epoch, String branch) {
+    /** Locks a branch of an epoch whose thread is locked until the transaction ends, and makes it if there is none. */
+    Mono<Branch> lockOrCreate(SqlConnection sql, long epoch, String branch) {
         Mono<Branch> created = sql.update(
-                        "INSERT INTO memory_branch (epoch_no, branch, branch_no, last_chain, removals) VALUES ($1, $2, "
-                                + dialect.nextThreadNo() + ", 0, 0)",
+                        "INSERT INTO memory_branch (epoch_no, branch, branch_no, last_chain, removals, version)"
+                                + " VALUES ($1, $2, " + dialect.nextThreadNo() + ", 0, 0, 0)",
                         epoch,
                         dialect.name(branch))
-                .then(Mono.defer(() -> find(sql, epoch, branch)));
-        return find(sql, epoch, branch).switchIfEmpty(created);
+                .then(Mono.defer(() -> lock(sql, epoch, branch)));
+        return lock(sql, epoch, branch).switchIfEmpty(created);
     }
 
     /** Returns the numbers of all branches of a thread's epoch. */
     Mono<List<Long>> numbers(SqlConnection sql, Namespace namespace, String thread, long now) {
         return sql.list(
-                row -> number(row, "branch_no"), OF_THREAD, namespaces.path(namespace), dialect.name(thread), now);
+                row -> number(row, "branch_no"), ofThread, namespaces.key(namespace), dialect.name(thread), now);
     }
 
     /** Returns the numbers of the branches of a namespace in which a run has checkpoints. */
@@ -120,9 +130,9 @@ final class BranchTable {
                 "SELECT DISTINCT c.branch_no FROM memory_checkpoint c"
                         + " JOIN memory_branch b ON b.branch_no = c.branch_no"
                         + " JOIN memory_thread t ON t.epoch_no = b.epoch_no"
-                        + " WHERE c.run_id = $2 AND t.namespace_no = " + NamespaceTable.NUMBER
+                        + " WHERE c.run_id = $2 AND t.namespace_no = " + namespaces.number()
                         + " AND (t.expires_at IS NULL OR t.expires_at > $3)",
-                namespaces.path(namespace),
+                namespaces.key(namespace),
                 dialect.name(run),
                 now);
     }
@@ -144,19 +154,21 @@ final class BranchTable {
                 epoch);
     }
 
-    Mono<Void> giveChains(SqlConnection sql, Branch branch, int count) {
-        return count == 0
-                ? Mono.empty()
-                : sql.update(
-                                "UPDATE memory_branch SET last_chain = $1 WHERE branch_no = $2",
-                                branch.lastChain() + count,
-                                branch.no())
-                        .then();
+    /** Writes down a branch that is locked and has grown. */
+    Mono<Void> update(SqlConnection sql, Branch grown) {
+        return sql.update(
+                        "UPDATE memory_branch SET last_chain = $1, version = $2 WHERE branch_no = $3",
+                        grown.lastChain(),
+                        grown.version(),
+                        grown.no())
+                .then();
     }
 
     /** Notes that checkpoints were removed from a branch. */
     Mono<Void> countRemoval(SqlConnection sql, long branchNo) {
-        return sql.update("UPDATE memory_branch SET removals = removals + 1 WHERE branch_no = $1", branchNo)
+        return sql.update(
+                        "UPDATE memory_branch SET removals = removals + 1, version = version + 1 WHERE branch_no = $1",
+                        branchNo)
                 .then();
     }
 
@@ -169,9 +181,9 @@ final class BranchTable {
     /** Copies the branches of one epoch to another. */
     Mono<Void> copy(SqlConnection sql, long from, long to) {
         return sql.update(
-                        "INSERT INTO memory_branch (epoch_no, branch, branch_no, last_chain, removals)"
+                        "INSERT INTO memory_branch (epoch_no, branch, branch_no, last_chain, removals, version)"
                                 + " SELECT $1, branch, " + dialect.nextThreadNo()
-                                + ", last_chain, 0 FROM memory_branch WHERE epoch_no = $2",
+                                + ", last_chain, 0, 0 FROM memory_branch WHERE epoch_no = $2",
                         to,
                         from)
                 .then();
@@ -191,7 +203,7 @@ final class BranchTable {
     }
 
     /** Gives up the branches of an epoch, if there is one; their checkpoints are left to {@link RetiredLives}. */
-    Mono<Void> retire(SqlConnection sql, @Nullable Long epoch) {
+    Mono<Void> retireEpoch(SqlConnection sql, @Nullable Long epoch) {
         return epoch == null
                 ? Mono.empty()
                 : sql.update(
@@ -203,14 +215,14 @@ final class BranchTable {
     }
 
     /** Gives up a branch. */
-    Mono<Void> retire(SqlConnection sql, long branchNo) {
+    Mono<Void> retireBranch(SqlConnection sql, long branchNo) {
         return sql.update("INSERT INTO memory_retired (thread_no) VALUES ($1)", branchNo)
                 .then(sql.update("DELETE FROM memory_branch WHERE branch_no = $1", branchNo))
                 .then();
     }
 
     /** Gives up all branches of a namespace whose threads are locked. */
-    Mono<Void> retireAll(SqlConnection sql, long namespaceNo) {
+    Mono<Void> retireNamespace(SqlConnection sql, long namespaceNo) {
         String ofNamespace =
                 " FROM memory_branch WHERE epoch_no IN (SELECT epoch_no FROM memory_thread WHERE namespace_no = $1)";
         return sql.update("INSERT INTO memory_retired (thread_no) SELECT branch_no" + ofNamespace, namespaceNo)
@@ -223,7 +235,8 @@ final class BranchTable {
                 number(row, "epoch_no"),
                 dialect.name(row, "branch"),
                 number(row, "branch_no"),
-                number(row, "last_chain"));
+                number(row, "last_chain"),
+                number(row, "version"));
     }
 
     private static long number(Readable row, String column) {

@@ -63,9 +63,15 @@ final class CheckpointReader {
             SqlConnection sql, @Nullable String id, Projection projection, Map<ValueRef, Payload> loaded) {
         return backend.checkpointTable()
                 .find(sql, branch.no(), id, projection.writes())
-                .flatMap(found -> state(sql, found.row().manifest().values(projection), loaded)
-                        .map(state -> checkpoint(found, state))
-                        .switchIfEmpty(Mono.defer(() -> again(sql, found.row().id(), id, projection))));
+                .flatMap(found -> checkpoint(sql, found, id, projection, loaded));
+    }
+
+    /** Completes a checkpoint that was found by an id, or as the head, with values that may be loaded already. */
+    Mono<Checkpoint> checkpoint(
+            SqlConnection sql, Found found, @Nullable String id, Projection projection, Map<ValueRef, Payload> loaded) {
+        return state(sql, found.row().manifest().values(projection), loaded)
+                .map(state -> checkpoint(found, state))
+                .switchIfEmpty(Mono.defer(() -> again(sql, found.row().id(), id, projection)));
     }
 
     /** Returns the state; empty if some of it is missing. */

@@ -9,6 +9,7 @@ import io.reactivememory.delta.Manifest;
 import io.reactivememory.delta.PendingWrites;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SqlConnection.Rows;
+import io.reactivememory.r2dbc.SqlDialect.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,22 +102,40 @@ final class CheckpointTable {
             return sql.first(row -> new Found(row(row), List.of()), checkpoint, binds);
         }
         return sql.list(
-                        row -> new Found(
-                                row(row),
-                                row.get("task_id") == null
-                                        ? List.of()
-                                        : writes.writes(row).all()),
-                        "SELECT c.*, " + writes.joined("w") + " FROM (" + checkpoint
+                        row -> found(row, true),
+                        "SELECT c.*, " + joinedWrites("w") + " FROM (" + checkpoint
                                 + ") c LEFT JOIN memory_write w ON w.branch_no = $1"
                                 + " AND w.checkpoint_id = c.checkpoint_id",
                         binds)
                 .filter(rows -> !rows.isEmpty())
-                .map(rows -> new Found(
-                        rows.get(0).row(),
-                        rows.stream()
-                                .flatMap(row -> row.writes().stream())
-                                .sorted(PendingWrites.ORDER)
-                                .toList()));
+                .map(CheckpointTable::joined);
+    }
+
+    /** Returns the columns that {@link #found} reads of a checkpoint. */
+    String shownColumns() {
+        return String.join(", ", shown);
+    }
+
+    /** Returns the columns that {@link #found} reads of a task's writes, which are joined. */
+    String joinedWrites(String alias) {
+        return writes.joined(alias);
+    }
+
+    /** Reads a checkpoint, with the writes of one task if they are joined. */
+    Found found(Readable row, boolean withWrites) {
+        return new Found(
+                row(row),
+                withWrites && row.get("task_id") != null ? writes.writes(row).all() : List.of());
+    }
+
+    /** Puts together what was read of one checkpoint, task by task. */
+    static Found joined(List<Found> rows) {
+        return new Found(
+                rows.get(0).row(),
+                rows.stream()
+                        .flatMap(row -> row.writes().stream())
+                        .sorted(PendingWrites.ORDER)
+                        .toList());
     }
 
     /** Returns checkpoints, newest first, from below an id if one is given. */
@@ -156,18 +175,15 @@ final class CheckpointTable {
     Mono<Void> insert(SqlConnection sql, long branchNo, String id, CheckpointDraft draft, Manifest state, long now) {
         List<Object> row =
                 new ArrayList<>(List.of(branchNo, Fingerprint.of(draft).bytes(), dialect.name(id)));
-        row.add(nameOrNull(draft.parent() == null ? null : draft.parent().id()));
+        row.add(dialect.nameOrNull(
+                draft.parent() == null ? null : draft.parent().id()));
         row.add(now);
-        row.add(nameOrNull(draft.run()));
+        row.add(dialect.nameOrNull(draft.run()));
         row.addAll(dialect.bytes(draft.metadata().bytes()));
         row.addAll(dialect.bytes(state.encode()));
         List<String> columns = new ArrayList<>(List.of("branch_no", "fingerprint"));
         columns.addAll(shown);
         return sql.insert("memory_checkpoint", columns, List.of(row));
-    }
-
-    private Object nameOrNull(@Nullable String name) {
-        return name == null ? SqlConnection.orNull(null, dialect.name("").getClass()) : dialect.name(name);
     }
 
     /** Returns some checkpoints of a run in a branch. */
@@ -184,17 +200,16 @@ final class CheckpointTable {
         if (ids.isEmpty()) {
             return Mono.just(0L);
         }
-        List<Object> binds = new ArrayList<>();
-        binds.add(branchNo);
-        ids.forEach(id -> binds.add(dialect.name(id)));
-        String those = " WHERE (branch_no, checkpoint_id) IN (" + SqlConnection.pairs(ids.size()) + ")";
+        Condition condition = these(branchNo, ids);
+        Object[] binds = condition.array();
+        String those = " WHERE " + condition.sql();
         String columns = "branch_no, checkpoint_id, " + String.join(", ", manifest);
         return sql.update(
                         "INSERT INTO memory_removed (" + columns + ") SELECT " + columns + " FROM memory_checkpoint"
                                 + those,
-                        binds.toArray())
-                .then(sql.update("DELETE FROM memory_write" + those, binds.toArray()))
-                .then(sql.update("DELETE FROM memory_checkpoint" + those, binds.toArray()));
+                        binds)
+                .then(sql.update("DELETE FROM memory_write" + those, binds))
+                .then(sql.update("DELETE FROM memory_checkpoint" + those, binds));
     }
 
     /** Returns which of some checkpoints have no pending writes. */
@@ -202,14 +217,11 @@ final class CheckpointTable {
         if (ids.isEmpty()) {
             return Mono.just(ids);
         }
-        List<Object> binds = new ArrayList<>();
-        binds.add(branchNo);
-        ids.forEach(id -> binds.add(dialect.name(id)));
+        Condition those = these(branchNo, ids);
         return sql.list(
                         row -> dialect.name(row, "checkpoint_id"),
-                        "SELECT checkpoint_id FROM memory_write WHERE (branch_no, checkpoint_id) IN ("
-                                + SqlConnection.pairs(ids.size()) + ")",
-                        binds.toArray())
+                        "SELECT checkpoint_id FROM memory_write WHERE " + those.sql(),
+                        those.array())
                 .map(having -> ids.stream().filter(id -> !having.contains(id)).toList());
     }
 
@@ -233,13 +245,12 @@ final class CheckpointTable {
 
     /** Forgets manifests whose values were freed. */
     Mono<Long> forget(SqlConnection sql, long branchNo, Collection<String> ids) {
-        List<Object> binds = new ArrayList<>();
-        binds.add(branchNo);
-        ids.forEach(id -> binds.add(dialect.name(id)));
-        return sql.update(
-                "DELETE FROM memory_removed WHERE (branch_no, checkpoint_id) IN (" + SqlConnection.pairs(ids.size())
-                        + ")",
-                binds.toArray());
+        Condition those = these(branchNo, ids);
+        return sql.update("DELETE FROM memory_removed WHERE " + those.sql(), those.array());
+    }
+
+    private Condition these(long branchNo, Collection<String> ids) {
+        return dialect.among("branch_no", branchNo, "checkpoint_id", ids);
     }
 
     /** Copies the checkpoints of the branches of one epoch to those of another, and what is still to be freed of them. */

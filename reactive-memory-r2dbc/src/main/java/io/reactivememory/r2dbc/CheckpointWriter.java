@@ -20,6 +20,7 @@ import io.reactivememory.r2dbc.BranchTable.Branch;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -52,24 +53,36 @@ final class CheckpointWriter {
     /** Where a put finds its branch. */
     private record Place(Branch branch, @Nullable String head) {}
 
-    Mono<CheckpointRef> commit(SqlConnection sql, Step step) {
+    /**
+     * A checkpoint that was put, or was there already.
+     *
+     * @param ref the checkpoint
+     * @param end the end of its branch, if that is the checkpoint; else null
+     */
+    record Committed(CheckpointRef ref, @Nullable BranchEnd end) {}
+
+    Mono<Committed> commit(SqlConnection sql, Step step) {
         CheckpointDraft draft = step.draft();
         return place(sql, draft.parent(), draft.branch())
                 .flatMap(place -> answered(sql, draft, place)
-                        .switchIfEmpty(Mono.defer(() -> commit(sql, step, place)))
-                        .map(id -> new CheckpointRef(
-                                thread, draft.branch(), id, place.branch().epoch())));
+                        .map(id -> new Committed(ref(id, place), null))
+                        .switchIfEmpty(Mono.defer(() -> commit(sql, step, place))));
+    }
+
+    private CheckpointRef ref(String id, Place place) {
+        return new CheckpointRef(
+                thread, place.branch().name(), id, place.branch().epoch());
     }
 
     Mono<Void> putWrites(SqlConnection sql, CheckpointRef checkpoint, TaskWrites more) {
         return epoch(sql, checkpoint)
-                .flatMap(epoch -> branches.findOrCreate(sql, epoch, checkpoint.branch()))
+                .flatMap(epoch -> branches.lockOrCreate(sql, epoch, checkpoint.branch()))
                 .flatMap(branch -> writes.put(sql, branch.no(), checkpoint.id(), more));
     }
 
     private Mono<Place> place(SqlConnection sql, @Nullable CheckpointRef parent, String name) {
         return epoch(sql, parent)
-                .flatMap(epoch -> branches.findOrCreate(sql, epoch, name))
+                .flatMap(epoch -> branches.lockOrCreate(sql, epoch, name))
                 .flatMap(branch -> checkpoints
                         .head(sql, branch.no())
                         .map(head -> new Place(branch, head))
@@ -92,7 +105,7 @@ final class CheckpointWriter {
     private Mono<Long> late(SqlConnection sql, @Nullable Long epoch, CheckpointRef seen) {
         String detail = "the epoch " + seen.epoch() + " is over";
         return Mono.justOrEmpty(epoch)
-                .flatMap(present -> branches.find(sql, present, seen.branch()))
+                .flatMap(present -> branches.lock(sql, present, seen.branch()))
                 .flatMap(branch -> checkpoints.head(sql, branch.no()))
                 .<Long>flatMap(head -> Mono.error(new ConflictException(operation, detail, head)))
                 .switchIfEmpty(Mono.error(() -> new ConflictException(operation, detail, null)));
@@ -109,7 +122,7 @@ final class CheckpointWriter {
                 });
     }
 
-    private Mono<String> commit(SqlConnection sql, Step step, Place place) {
+    private Mono<Committed> commit(SqlConnection sql, Step step, Place place) {
         CheckpointDraft draft = step.draft();
         String parent = draft.parent() == null ? null : draft.parent().id();
         long branchNo = place.branch().no();
@@ -118,12 +131,19 @@ final class CheckpointWriter {
                         draft.mode() == PutMode.FORK || Objects.equals(parent, place.head()),
                         "the parent is not the head any more",
                         place))
-                .flatMap(state -> state(sql, draft, state, place))
-                .flatMap(state -> id(sql, draft, parent, place)
-                        .delayUntil(id -> checkpoints.insert(sql, branchNo, id, draft, state, backend.now())))
-                .delayUntil(id -> Flux.fromIterable(step.writes())
-                        .concatMap(task -> writes.put(sql, branchNo, Objects.requireNonNull(parent), task))
-                        .then());
+                .flatMap(state -> plan(sql, draft, state, place))
+                .flatMap(plan -> id(sql, draft, parent, place)
+                        .delayUntil(id -> checkpoints.insert(sql, branchNo, id, draft, plan.manifest(), backend.now()))
+                        .delayUntil(id -> Flux.fromIterable(step.writes())
+                                .concatMap(task -> writes.put(sql, branchNo, Objects.requireNonNull(parent), task))
+                                .then())
+                        .map(id -> new Committed(ref(id, place), end(id, plan, place))));
+    }
+
+    private static @Nullable BranchEnd end(String id, StatePlan plan, Place place) {
+        return place.head() != null && Names.ORDER.compare(id, place.head()) < 0
+                ? null
+                : BranchEnd.after(place.branch(), id, plan, Set.of());
     }
 
     private Mono<String> id(SqlConnection sql, CheckpointDraft draft, @Nullable String parent, Place place) {
@@ -146,8 +166,8 @@ final class CheckpointWriter {
                         .switchIfEmpty(Mono.error(() -> conflict("the parent is not there", place)));
     }
 
-    /** Writes what a draft changes of its parent's state; answers the manifest of its own. */
-    private Mono<Manifest> state(SqlConnection sql, CheckpointDraft draft, Manifest parent, Place place) {
+    /** Writes what a draft changes of its parent's state. */
+    private Mono<StatePlan> plan(SqlConnection sql, CheckpointDraft draft, Manifest parent, Place place) {
         Mono<SortedMap<String, Payload>> before =
                 draft.state() == null ? Mono.just(new TreeMap<>()) : values(sql, parent, place);
         return before.flatMap(known -> {
@@ -176,10 +196,10 @@ final class CheckpointWriter {
                 .flatMap(closed -> values.load(sql, branchNo, closed));
     }
 
-    private Mono<Manifest> write(SqlConnection sql, StatePlan plan, Place place) {
+    private Mono<StatePlan> write(SqlConnection sql, StatePlan plan, Place place) {
         return values.write(sql, place.branch().no(), plan)
-                .then(branches.giveChains(sql, place.branch(), plan.newChains().size()))
-                .thenReturn(plan.manifest());
+                .then(branches.update(sql, place.branch().grown(plan.newChains().size())))
+                .thenReturn(plan);
     }
 
     private void require(boolean met, String otherwise, Place place) {

@@ -6,28 +6,32 @@ import io.reactivememory.entry.EntryStats;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SqlConnection.Rows;
+import io.reactivememory.r2dbc.SqlDialect.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The entries. One that has expired stays until it is put again or swept, and no query shows it. */
 final class EntryTable {
 
-    private static final String OF_NAMESPACE = " FROM memory_entry WHERE namespace_no = " + NamespaceTable.NUMBER;
     private static final String ALIVE = " AND (expires_at IS NULL OR expires_at > $2)";
 
     private final SqlDialect dialect;
     private final NamespaceTable namespaces;
     private final String select;
+    private final String ofNamespace;
 
     EntryTable(SqlDialect dialect, NamespaceTable namespaces) {
         this.dialect = dialect;
         this.namespaces = namespaces;
+        this.ofNamespace = " FROM memory_entry WHERE namespace_no = " + namespaces.number();
         this.select = "SELECT entry_key, version, media_type, created_at, updated_at, expires_at, "
                 + String.join(", ", dialect.columns("body"));
     }
@@ -54,8 +58,8 @@ final class EntryTable {
     Mono<Entry> get(SqlConnection sql, Namespace namespace, String key, long now) {
         return sql.first(
                 this::entry,
-                select + OF_NAMESPACE + ALIVE + " AND entry_key = $3",
-                namespaces.path(namespace),
+                select + ofNamespace + ALIVE + " AND entry_key = $3",
+                namespaces.key(namespace),
                 now,
                 dialect.name(key));
     }
@@ -68,15 +72,13 @@ final class EntryTable {
     }
 
     private Mono<List<Entry>> getAll(SqlConnection sql, long namespaceNo, List<String> keys, long now) {
-        List<Object> binds = new ArrayList<>();
-        binds.add(namespaceNo);
-        keys.forEach(key -> binds.add(dialect.name(key)));
+        Condition these = dialect.among("namespace_no", namespaceNo, "entry_key", keys);
+        List<Object> binds = new ArrayList<>(these.binds());
         binds.add(now);
         return sql.list(
                 this::entry,
-                select + " FROM memory_entry WHERE (namespace_no, entry_key) IN (" + SqlConnection.pairs(keys.size())
-                        + ") AND (expires_at IS NULL OR expires_at > $" + binds.size()
-                        + ") ORDER BY namespace_no, entry_key",
+                select + " FROM memory_entry WHERE " + these.sql() + " AND (expires_at IS NULL OR expires_at > $"
+                        + binds.size() + ") ORDER BY namespace_no, entry_key",
                 binds.toArray());
     }
 
@@ -85,7 +87,7 @@ final class EntryTable {
         return sql.list(
                 R2dbcEntryStore::weight,
                 this::entry,
-                select + OF_NAMESPACE + ALIVE + range(last),
+                select + ofNamespace + ALIVE + range(last),
                 listBinds(namespace, prefix, last, now, limit));
     }
 
@@ -93,7 +95,7 @@ final class EntryTable {
             SqlConnection sql, Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
         return sql.list(
                 row -> dialect.name(row, "entry_key"),
-                "SELECT entry_key" + OF_NAMESPACE + ALIVE + range(last),
+                "SELECT entry_key" + ofNamespace + ALIVE + range(last),
                 listBinds(namespace, prefix, last, now, limit));
     }
 
@@ -104,7 +106,7 @@ final class EntryTable {
 
     private Object[] listBinds(Namespace namespace, String prefix, @Nullable String last, long now, int limit) {
         return new Object[] {
-            namespaces.path(namespace),
+            namespaces.key(namespace),
             now,
             dialect.name(last == null ? prefix : last),
             dialect.afterPrefix(prefix),
@@ -120,20 +122,20 @@ final class EntryTable {
                         number(row, "version"),
                         number(row, "created_at"),
                         row.get("expires_at", Long.class)),
-                "SELECT namespace_no, version, created_at, expires_at" + OF_NAMESPACE
-                        + " AND entry_key = $2 FOR UPDATE",
-                namespaces.path(namespace),
+                "SELECT namespace_no, version, created_at, expires_at" + ofNamespace + " AND entry_key = $2 FOR UPDATE",
+                namespaces.key(namespace),
                 dialect.name(key));
     }
 
-    Mono<Void> insert(SqlConnection sql, long namespaceNo, Entry entry) {
+    /** Inserts an entry; answers 0 if it is there already. */
+    Mono<Long> insert(SqlConnection sql, long namespaceNo, Entry entry) {
         List<Object> row = values(entry);
         row.add(namespaceNo);
         row.add(dialect.name(entry.key()));
         List<String> columns = columns();
         columns.add("namespace_no");
         columns.add("entry_key");
-        return sql.insert("memory_entry", columns, List.of(row));
+        return sql.insert("memory_entry", columns, List.of(row), dialect.unlessThere());
     }
 
     Mono<Void> update(SqlConnection sql, long namespaceNo, Entry entry) {
@@ -173,14 +175,14 @@ final class EntryTable {
 
     Mono<Long> delete(SqlConnection sql, Namespace namespace, String key, long now) {
         return sql.update(
-                "DELETE" + OF_NAMESPACE + ALIVE + " AND entry_key = $3",
-                namespaces.path(namespace),
+                "DELETE" + ofNamespace + ALIVE + " AND entry_key = $3",
+                namespaces.key(namespace),
                 now,
                 dialect.name(key));
     }
 
     Mono<Long> clear(SqlConnection sql, Namespace namespace, long now) {
-        return sql.update("DELETE" + OF_NAMESPACE + ALIVE, namespaces.path(namespace), now);
+        return sql.update("DELETE" + ofNamespace + ALIVE, namespaces.key(namespace), now);
     }
 
     Mono<Void> deleteAll(SqlConnection sql, long namespaceNo) {
@@ -188,20 +190,36 @@ final class EntryTable {
                 .then();
     }
 
-    /** Deletes entries whose expiry has come; answers how many. */
-    Mono<Long> deleteExpired(SqlConnection sql, long now) {
-        return sql.update("DELETE FROM memory_entry WHERE expires_at <= $1", now);
+    /** Deletes some entries whose expiry has come; answers how many. */
+    Mono<Long> deleteExpired(SqlConnection sql, long now, int atMost) {
+        return sql.list(
+                        row -> Map.entry(number(row, "namespace_no"), dialect.name(row, "entry_key")),
+                        "SELECT namespace_no, entry_key FROM memory_entry WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2"
+                                + dialect.forUpdateOfFree(),
+                        now,
+                        atMost)
+                .flatMap(expired -> Flux.fromIterable(expired.stream()
+                                .collect(Collectors.groupingBy(
+                                        Map.Entry::getKey,
+                                        Collectors.mapping(Map.Entry::getValue, Collectors.toList())))
+                                .entrySet())
+                        .concatMap(keys -> {
+                            Condition those =
+                                    dialect.among("namespace_no", keys.getKey(), "entry_key", keys.getValue());
+                            return sql.update("DELETE FROM memory_entry WHERE " + those.sql(), those.array());
+                        })
+                        .then(Mono.just((long) expired.size())));
     }
 
     Mono<EntryStats> stats(SqlConnection sql, Namespace namespace, long now) {
         return sql.first(
                 row -> new EntryStats(number(row, "entries"), number(row, "bytes")),
-                "SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes" + OF_NAMESPACE + ALIVE,
-                namespaces.path(namespace),
+                "SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(size), 0) AS BIGINT) AS bytes" + ofNamespace + ALIVE,
+                namespaces.key(namespace),
                 now);
     }
 
-    private Entry entry(Readable row) {
+    Entry entry(Readable row) {
         Long expiresAt = row.get("expires_at", Long.class);
         return new Entry(
                 dialect.name(row, "entry_key"),

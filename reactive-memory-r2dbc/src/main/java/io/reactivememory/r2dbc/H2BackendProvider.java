@@ -68,8 +68,13 @@ public final class H2BackendProvider implements MemoryBackendProvider {
                         .maxIdleTime(NEVER)
                         .acquireRetry(readers + 1)
                         .build());
-        SqlSession session = new SqlSession(pool, new H2Offload(readers), dialect);
-        return new R2dbcBackend(dialect, session, clock, options.get(POLL_INTERVAL));
+        SqlSession session = new SqlSession(
+                new SqlPool(pool, true),
+                new H2Offload(readers),
+                SqlNames.plain(),
+                dialect,
+                new SqlMigrations(dialect, false));
+        return new R2dbcBackend(dialect, session, clock, new Background(options.get(POLL_INTERVAL), null, null));
     }
 
     /**

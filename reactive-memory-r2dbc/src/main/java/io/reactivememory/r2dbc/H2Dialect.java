@@ -2,13 +2,20 @@ package io.reactivememory.r2dbc;
 
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Readable;
+import io.reactivememory.namespace.Namespace;
+import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.SqlFailure.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * H2.
@@ -23,6 +30,8 @@ final class H2Dialect implements SqlDialect {
     private static final int MAX_VARBINARY = 1_048_576;
 
     private static final String LARGE = "_large";
+
+    private static final Limits TOGETHER = new Limits(1, 256, 256, 1024 * 1024, 100_000);
 
     private final String place;
 
@@ -42,8 +51,44 @@ final class H2Dialect implements SqlDialect {
     }
 
     @Override
-    public String ensureNamespace() {
-        return "MERGE INTO memory_namespace (path) KEY (path) VALUES ($1)";
+    public List<String> migrations() {
+        return List.of("001_conversations_and_entries.sql", "002_checkpoints.sql", "003_branch_versions.sql");
+    }
+
+    @Override
+    public String namespaceKey() {
+        return "path";
+    }
+
+    @Override
+    public Object namespaceKey(Namespace namespace) {
+        return name(namespace.stored());
+    }
+
+    @Override
+    public Mono<Long> ensureNamespace(SqlConnection sql, Namespace namespace) {
+        return sql.update("MERGE INTO memory_namespace (path) KEY (path) VALUES ($1)", namespaceKey(namespace));
+    }
+
+    @Override
+    public String namespaces(boolean after) {
+        return "SELECT path FROM memory_namespace WHERE path " + (after ? ">" : ">=")
+                + " $1 AND path < $2 ORDER BY path LIMIT $3";
+    }
+
+    @Override
+    public String forShare() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public String forUpdateOfFree() {
+        return " FOR UPDATE";
+    }
+
+    @Override
+    public String unlessThere() {
+        return "";
     }
 
     @Override
@@ -52,13 +97,45 @@ final class H2Dialect implements SqlDialect {
     }
 
     @Override
-    public String recordMigration() {
-        return "MERGE INTO memory_migration (number, name, checksum) KEY (number) VALUES ($1, $2, $3)";
+    public String hasMigrations() {
+        return "SELECT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'MEMORY_MIGRATION')";
+    }
+
+    /** {@link H2Offload} lets one handle at a time change a schema. */
+    @Override
+    public Mono<Void> lockForMigration(SqlConnection sql) {
+        return Mono.empty();
     }
 
     @Override
     public Object name(String name) {
         return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Object nameOrNull(@Nullable String name) {
+        return name == null ? SqlConnection.orNull(null, byte[].class) : name(name);
+    }
+
+    @Override
+    public Condition among(String owner, Object no, String key, Collection<?> keys) {
+        return among(owner + ", " + key, no, keys, "");
+    }
+
+    @Override
+    public Condition amongFirst(String owner, Object no, String key, Collection<?> keys, String last) {
+        return among(owner + ", " + key + ", " + last, no, keys, ", 0");
+    }
+
+    /** H2 looks whole keys up; with {@code a = $1 AND b IN ($2, ...)} it walks all rows that have a. */
+    private Condition among(String columns, Object no, Collection<?> keys, String rest) {
+        List<Object> binds = new ArrayList<>();
+        binds.add(no);
+        keys.forEach(each -> binds.add(each instanceof String name ? name(name) : each));
+        String whole = IntStream.rangeClosed(2, binds.size())
+                .mapToObj(i -> "($1, $" + i + rest + ")")
+                .collect(Collectors.joining(", "));
+        return new Condition("(" + columns + ") IN (" + whole + ")", binds);
     }
 
     @Override
@@ -100,13 +177,34 @@ final class H2Dialect implements SqlDialect {
     }
 
     @Override
+    public PointReads pointReads(R2dbcBackend backend) {
+        return new SinglePointReads(backend);
+    }
+
+    /** One thread writes, so that what comes together is one transaction. */
+    @Override
+    public Appends appends(R2dbcBackend backend) {
+        return new LockingAppends(backend, new Remembered<>(1), TOGETHER);
+    }
+
+    @Override
+    public Commits commits(R2dbcBackend backend) {
+        return new LockingCommits(backend, new Remembered<>(1), TOGETHER);
+    }
+
+    @Override
+    public EntryPuts entryPuts(R2dbcBackend backend) {
+        return new LockingEntryPuts(backend, TOGETHER);
+    }
+
+    @Override
     public @Nullable SqlFailure failure(Throwable cause) {
         if (cause instanceof R2dbcException failure) {
             return failure(failure.getErrorCode(), failure.getMessage());
         }
         // A full disk or an interrupted channel breaks the store under the driver; the next connection opens it anew.
         return cause.getClass().getName().startsWith("org.h2.")
-                ? new SqlFailure(Kind.TRANSIENT, "the store of " + place + " broke and will be opened anew")
+                ? new SqlFailure(Kind.TRANSIENT, false, "the store of " + place + " broke and will be opened anew")
                 : null;
     }
 
@@ -115,14 +213,17 @@ final class H2Dialect implements SqlDialect {
             case 90020 ->
                 new SqlFailure(
                         Kind.TRANSIENT,
+                        true,
                         "the file " + place + " is in use by another process; one at a time can open it");
-            case 40001, 50200, 90039, 90067, 90098, 90131, 0 ->
-                new SqlFailure(Kind.TRANSIENT, "H2 error " + code + " in " + place);
-            case 90030 -> new SqlFailure(Kind.CORRUPT, "the file " + place + " is not a database or is damaged");
+            case 40001, 50200, 90131 -> new SqlFailure(Kind.TRANSIENT, true, "H2 error " + code + " in " + place);
+            case 90039, 90067, 90098, 0 -> new SqlFailure(Kind.TRANSIENT, false, "H2 error " + code + " in " + place);
+            case 90030 -> new SqlFailure(Kind.CORRUPT, false, "the file " + place + " is not a database or is damaged");
             case 90028, 90031, 90062 ->
                 new SqlFailure(
-                        Kind.PERMANENT, "the file " + place + " cannot be opened or written (H2 error " + code + ")");
-            default -> new SqlFailure(Kind.PERMANENT, "H2 error " + code + " in " + place + firstLine(message));
+                        Kind.PERMANENT,
+                        true,
+                        "the file " + place + " cannot be opened or written (H2 error " + code + ")");
+            default -> new SqlFailure(Kind.PERMANENT, true, "H2 error " + code + " in " + place + firstLine(message));
         };
     }
 

@@ -6,8 +6,10 @@ import io.reactivememory.conversation.Message;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SqlConnection.Rows;
+import io.reactivememory.r2dbc.SqlDialect.Condition;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,12 @@ final class MessageTable {
     private static final int ROWS_PER_STATEMENT = 256;
 
     private final SqlDialect dialect;
+    private final NamespaceTable namespaces;
     private final String columns;
 
-    MessageTable(SqlDialect dialect) {
+    MessageTable(SqlDialect dialect, NamespaceTable namespaces) {
         this.dialect = dialect;
+        this.namespaces = namespaces;
         this.columns = "seq, appended_at, " + String.join(", ", dialect.columns("body"));
     }
 
@@ -40,7 +44,11 @@ final class MessageTable {
      * @param seq its sequence; 0 if there is no message
      * @param at its instant in milliseconds; the least possible if there is no message
      */
-    record Position(long seq, long at) {}
+    record Position(long seq, long at) {
+
+        /** Where no message is. */
+        static final Position NONE = new Position(0, Long.MIN_VALUE);
+    }
 
     Mono<Position> last(SqlConnection sql, long threadNo) {
         return sql.first(
@@ -48,7 +56,7 @@ final class MessageTable {
                         "SELECT seq, appended_at FROM memory_message WHERE thread_no = $1"
                                 + " ORDER BY thread_no DESC, seq DESC LIMIT 1",
                         threadNo)
-                .defaultIfEmpty(new Position(0, Long.MIN_VALUE));
+                .defaultIfEmpty(Position.NONE);
     }
 
     /** Returns the sequence of the n-th newest message, counted from 0; 0 if there are not so many. */
@@ -76,33 +84,28 @@ final class MessageTable {
     Mono<Map<String, Long>> known(SqlConnection sql, long threadNo, List<String> ids) {
         return Flux.fromIterable(ids)
                 .buffer(ROWS_PER_STATEMENT)
-                .concatMap(some -> known(sql, threadNo, some.toArray()))
+                .concatMap(some -> knownOf(sql, threadNo, some))
                 .collect(HashMap::new, Map::putAll);
     }
 
-    private Mono<Map<String, Long>> known(SqlConnection sql, long threadNo, Object[] ids) {
-        Object[] binds = new Object[ids.length + 1];
-        binds[0] = threadNo;
-        for (int i = 0; i < ids.length; i++) {
-            binds[i + 1] = dialect.name((String) ids[i]);
-        }
+    private Mono<Map<String, Long>> knownOf(SqlConnection sql, long threadNo, List<String> ids) {
+        Condition these = dialect.among("thread_no", threadNo, "message_id", ids);
         return sql.list(
                         row -> Map.entry(dialect.name(row, "message_id"), number(row, "seq")),
-                        "SELECT message_id, seq FROM memory_message WHERE (thread_no, message_id) IN ("
-                                + SqlConnection.pairs(ids.length) + ")",
-                        binds)
+                        "SELECT message_id, seq FROM memory_message WHERE " + these.sql(),
+                        these.array())
                 .map(rows -> rows.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** Inserts messages at consecutive sequences. */
-    Mono<Void> insert(SqlConnection sql, long threadNo, long firstSeq, long at, List<Message> messages) {
+    /** Inserts messages. */
+    Mono<Void> insert(SqlConnection sql, long threadNo, List<AppendPlan.Row> messages) {
         List<String> inserted = new ArrayList<>(List.of("thread_no", "seq", "appended_at", "message_id"));
         inserted.addAll(dialect.columns("body"));
         List<List<Object>> rows = new ArrayList<>();
-        for (Message message : messages) {
-            List<Object> row = new ArrayList<>(List.of(threadNo, firstSeq + rows.size(), at));
-            row.add(message.id() == null ? SqlConnection.orNull(null, byte[].class) : dialect.name(message.id()));
-            row.addAll(dialect.bytes(message.payload().bytes()));
+        for (AppendPlan.Row message : messages) {
+            List<Object> row = new ArrayList<>(List.of(threadNo, message.seq(), message.at()));
+            row.add(dialect.nameOrNull(message.message().id()));
+            row.addAll(dialect.bytes(message.message().payload().bytes()));
             rows.add(row);
         }
         return sql.insert("memory_message", inserted, rows);
@@ -132,18 +135,23 @@ final class MessageTable {
                 limit);
     }
 
-    /** Returns the newest messages of a thread, newest first, in one look. */
+    /** Returns the newest messages of a thread, oldest first, in one look. */
     Mono<List<LoggedMessage>> newest(SqlConnection sql, Namespace namespace, String thread, long now, int limit) {
         return sql.list(
-                this::message,
-                "SELECT " + columns + " FROM memory_message WHERE thread_no = (SELECT thread_no FROM memory_thread"
-                        + " WHERE namespace_no = " + NamespaceTable.NUMBER + " AND thread_id = $2"
-                        + " AND (expires_at IS NULL OR expires_at > $3))"
-                        + " ORDER BY thread_no DESC, seq DESC LIMIT $4",
-                dialect.name(namespace.stored()),
-                dialect.name(thread),
-                now,
-                limit);
+                        this::message,
+                        "SELECT " + columns
+                                + " FROM memory_message WHERE thread_no = (SELECT thread_no FROM memory_thread"
+                                + " WHERE namespace_no = " + namespaces.number() + " AND thread_id = $2"
+                                + " AND (expires_at IS NULL OR expires_at > $3))"
+                                + " ORDER BY thread_no DESC, seq DESC LIMIT $4",
+                        namespaces.key(namespace),
+                        dialect.name(thread),
+                        now,
+                        limit)
+                .map(newestFirst -> {
+                    Collections.reverse(newestFirst);
+                    return newestFirst;
+                });
     }
 
     Mono<Long> count(SqlConnection sql, long threadNo) {
@@ -172,7 +180,7 @@ final class MessageTable {
                         sql.update("DELETE FROM memory_message WHERE thread_no = $1 AND seq <= $2", threadNo, last));
     }
 
-    private LoggedMessage message(Readable row) {
+    LoggedMessage message(Readable row) {
         Payload body = Payload.ofStored(Payload.JSON, Objects.requireNonNull(dialect.bytes(row, "body")));
         return new LoggedMessage(
                 number(row, "seq"), Instant.ofEpochMilli(number(row, "appended_at")), Message.ofStored(body));

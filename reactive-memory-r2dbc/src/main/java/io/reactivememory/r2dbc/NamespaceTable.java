@@ -16,51 +16,57 @@ import reactor.core.publisher.Mono;
  */
 final class NamespaceTable {
 
-    /** Stands in other tables' conditions for the number of a namespace; its bind is the path. */
-    static final String NUMBER = "(SELECT namespace_no FROM memory_namespace WHERE path = $1)";
-
-    private static final String FIND = "SELECT namespace_no FROM memory_namespace WHERE path = $1";
-
     private final SqlDialect dialect;
+    private final String find;
 
     NamespaceTable(SqlDialect dialect) {
         this.dialect = dialect;
+        this.find = "SELECT namespace_no FROM memory_namespace WHERE " + dialect.namespaceKey() + " = $1";
     }
 
-    /** Returns the bind for a namespace's path. */
-    Object path(Namespace namespace) {
-        return dialect.name(namespace.stored());
+    /** Returns what stands in other tables' conditions for the number of a namespace; its bind is the {@link #key}. */
+    String number() {
+        return "(" + find + ")";
+    }
+
+    /** Returns the bind that a namespace is looked up by. */
+    Object key(Namespace namespace) {
+        return dialect.namespaceKey(namespace);
     }
 
     /** Returns a namespace's number; empty if there is none. */
     Mono<Long> find(SqlConnection sql, Namespace namespace) {
-        return sql.first(NamespaceTable::number, FIND, path(namespace));
+        return sql.first(NamespaceTable::number, find, key(namespace));
     }
 
-    /** Locks a namespace's row until the transaction ends; empty if there is none. */
+    /** Locks a namespace's row until the transaction ends, so that nothing is added; empty if there is none. */
     Mono<Long> lock(SqlConnection sql, Namespace namespace) {
-        return sql.first(NamespaceTable::number, FIND + " FOR UPDATE", path(namespace));
+        return sql.first(NamespaceTable::number, find + " FOR UPDATE", key(namespace));
     }
 
-    /** Locks a namespace's row until the transaction ends, and makes it if there is none. */
-    Mono<Long> lockOrCreate(SqlConnection sql, Namespace namespace) {
-        return lock(sql, namespace)
-                .switchIfEmpty(sql.update(dialect.ensureNamespace(), path(namespace))
-                        .then(Mono.defer(() -> lock(sql, namespace))));
+    /** Holds a namespace's row until the transaction ends, so that it stays; empty if there is none. */
+    Mono<Long> hold(SqlConnection sql, Namespace namespace) {
+        return sql.first(NamespaceTable::number, find + dialect.forShare(), key(namespace));
+    }
+
+    /** Holds a namespace's row until the transaction ends, and makes it if there is none. */
+    Mono<Long> holdOrCreate(SqlConnection sql, Namespace namespace) {
+        return hold(sql, namespace)
+                .switchIfEmpty(
+                        Mono.defer(() -> dialect.ensureNamespace(sql, namespace).then(holdOrCreate(sql, namespace))));
     }
 
     Mono<List<Namespace>> list(SqlConnection sql, Namespace prefix, @Nullable Namespace last, int limit) {
-        String from = last == null ? ">=" : ">";
         return sql.list(
                 row -> Namespace.ofStored(dialect.name(row, "path")),
-                "SELECT path FROM memory_namespace WHERE path " + from + " $1 AND path < $2 ORDER BY path LIMIT $3",
-                path(last == null ? prefix : last),
+                dialect.namespaces(last != null),
+                dialect.name((last == null ? prefix : last).stored()),
                 dialect.afterPrefix(prefix.stored()),
                 limit);
     }
 
     Mono<NamespaceStats> stats(SqlConnection sql, Namespace namespace, long now) {
-        String thread = " FROM memory_thread t WHERE t.namespace_no = " + NUMBER
+        String thread = " FROM memory_thread t WHERE t.namespace_no = " + number()
                 + " AND (t.expires_at IS NULL OR t.expires_at > $2)";
         return sql.first(
                 row -> new NamespaceStats(
@@ -74,9 +80,9 @@ final class NamespaceTable {
                         + " (SELECT COUNT(*) FROM memory_checkpoint c WHERE c.branch_no IN (SELECT b.branch_no"
                         + " FROM memory_branch b WHERE b.epoch_no IN (SELECT t.epoch_no" + thread
                         + "))) AS checkpoints,"
-                        + " (SELECT COUNT(*) FROM memory_entry e WHERE e.namespace_no = " + NUMBER
+                        + " (SELECT COUNT(*) FROM memory_entry e WHERE e.namespace_no = " + number()
                         + " AND (e.expires_at IS NULL OR e.expires_at > $2)) AS entries",
-                path(namespace),
+                key(namespace),
                 now);
     }
 

@@ -11,11 +11,12 @@ import io.reactivememory.spi.Followers;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.NamespaceStats;
 import io.reactivememory.spi.Page;
+import io.reactivememory.spi.PageSource;
 import io.reactivememory.spi.Paging;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,6 +25,7 @@ import reactor.core.publisher.Mono;
 final class R2dbcBackend implements MemoryBackend {
 
     private static final int LIVES_PER_TRANSACTION = 100;
+    private static final int ENTRIES_PER_TRANSACTION = 1_000;
 
     private final SqlDialect dialect;
     private final SqlSession session;
@@ -38,21 +40,38 @@ final class R2dbcBackend implements MemoryBackend {
     private final WriteTable writes;
     private final EntryTable entries;
     private final RetiredLives retiredLives;
+    private final @Nullable FollowPoller followPoller;
+    private final @Nullable Sweeper sweeper;
+    private final Appends appends;
+    private final EntryPuts entryPuts;
+    private final Commits commits;
+    private final PointReads pointReads;
 
-    R2dbcBackend(SqlDialect dialect, SqlSession session, Clock clock, Duration pollInterval) {
+    R2dbcBackend(SqlDialect dialect, SqlSession session, Clock clock, Background background) {
         this.dialect = dialect;
         this.session = session;
         this.clock = clock;
-        this.followers = new Followers(pollInterval);
+        this.followers = new Followers(background.follow());
         this.namespaces = new NamespaceTable(dialect);
         this.branches = new BranchTable(dialect, namespaces);
         this.threads = new ThreadTable(dialect, namespaces, branches);
-        this.messages = new MessageTable(dialect);
+        this.messages = new MessageTable(dialect, namespaces);
         this.writes = new WriteTable(dialect);
         this.checkpoints = new CheckpointTable(dialect, writes);
         this.values = new ValueTable(dialect);
         this.entries = new EntryTable(dialect, namespaces);
-        this.retiredLives = new RetiredLives(session, messages);
+        this.retiredLives = new RetiredLives(dialect, session, messages);
+        this.followPoller = background.look() == null
+                ? null
+                : new FollowPoller(this, new PostgresBatches(dialect), followers, background.look());
+        this.sweeper = background.sweep() == null ? null : new Sweeper(background.sweep(), sweep());
+        if (sweeper != null) {
+            session.whenReady(sweeper::begin);
+        }
+        this.appends = dialect.appends(this);
+        this.entryPuts = dialect.entryPuts(this);
+        this.commits = dialect.commits(this);
+        this.pointReads = dialect.pointReads(this);
     }
 
     @Override
@@ -101,7 +120,7 @@ final class R2dbcBackend implements MemoryBackend {
                 operation,
                 sql -> threads.lock(sql, namespace, thread, now())
                         .flatMap(life -> threads.end(sql, life).thenReturn(true)));
-        return ended.doOnNext(existed -> followers.appended(R2dbcConversationLog.key(namespace, thread)))
+        return ended.doOnNext(existed -> followers.appended(new ThreadKey(namespace, thread)))
                 .delayUntil(existed -> retiredLives.remove(operation))
                 .defaultIfEmpty(false);
     }
@@ -127,7 +146,11 @@ final class R2dbcBackend implements MemoryBackend {
                 session.transaction(operation, sql -> threads.endExpired(sql, now(), LIVES_PER_TRANSACTION));
         Mono<Long> endedLives = lives.expand(ended -> ended < LIVES_PER_TRANSACTION ? Mono.empty() : lives)
                 .reduce(0L, Long::sum);
-        Mono<Long> deletedEntries = session.transaction(operation, sql -> entries.deleteExpired(sql, now()));
+        Mono<Long> entriesAtOnce =
+                session.transaction(operation, sql -> entries.deleteExpired(sql, now(), ENTRIES_PER_TRANSACTION));
+        Mono<Long> deletedEntries = entriesAtOnce
+                .expand(deleted -> deleted < ENTRIES_PER_TRANSACTION ? Mono.empty() : entriesAtOnce)
+                .reduce(0L, Long::sum);
         return endedLives
                 .zipWith(deletedEntries, Long::sum)
                 .delayUntil(swept -> retiredLives.remove(operation))
@@ -152,11 +175,25 @@ final class R2dbcBackend implements MemoryBackend {
 
     @Override
     public Mono<Void> close() {
-        return session.close();
+        return Mono.defer(() -> {
+            if (sweeper != null) {
+                sweeper.end();
+            }
+            return session.close();
+        });
     }
 
     SqlSession session() {
         return session;
+    }
+
+    /** Returns a stream that goes on with what is appended to a thread. */
+    <T> Flux<T> follow(ThreadKey thread, PageSource<T> source, ToIntFunction<T> weigher) {
+        return followers.follow(thread, source, weigher).doOnSubscribe(subscription -> {
+            if (followPoller != null) {
+                followPoller.begin();
+            }
+        });
     }
 
     Followers followers() {
@@ -193,6 +230,22 @@ final class R2dbcBackend implements MemoryBackend {
 
     EntryTable entryTable() {
         return entries;
+    }
+
+    Appends appends() {
+        return appends;
+    }
+
+    EntryPuts entryPuts() {
+        return entryPuts;
+    }
+
+    Commits commits() {
+        return commits;
+    }
+
+    PointReads pointReads() {
+        return pointReads;
     }
 
     RetiredLives retiredLives() {

@@ -14,13 +14,14 @@ import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Names;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.r2dbc.BranchTable.Branch;
+import io.reactivememory.r2dbc.Commits.Commit;
+import io.reactivememory.r2dbc.PointReads.Wanted;
 import io.reactivememory.r2dbc.ThreadTable.Life;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.Paging;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -43,11 +44,7 @@ final class R2dbcCheckpointStore implements CheckpointStore {
 
     @Override
     public Mono<CheckpointRef> commit(String thread, Step step) {
-        FailedOperation operation = failed("commit", thread);
-        return backend.session()
-                .transaction(
-                        operation,
-                        sql -> new CheckpointWriter(backend, namespace, thread, operation).commit(sql, step));
+        return backend.commits().commit(new Commit(failed("commit", thread), new ThreadKey(namespace, thread), step));
     }
 
     @Override
@@ -63,31 +60,18 @@ final class R2dbcCheckpointStore implements CheckpointStore {
 
     @Override
     public Mono<Checkpoint> latest(String thread, String branch, Projection projection) {
-        FailedOperation operation = failed("latest", thread);
-        return read(operation, thread, branch, (sql, reader) -> reader.read(sql, null, projection), found -> true);
+        return backend.pointReads()
+                .checkpoint(failed("latest", thread), namespace, new Wanted(thread, branch, null, 0, projection));
     }
 
     @Override
     public Mono<Checkpoint> get(CheckpointRef checkpoint, Projection projection) {
-        FailedOperation operation = failed("get", checkpoint.thread());
-        return read(
-                operation,
-                checkpoint.thread(),
-                checkpoint.branch(),
-                (sql, reader) -> reader.read(sql, checkpoint.id(), projection),
-                found -> checkpoint.epoch() == 0 || checkpoint.epoch() == found.epoch());
-    }
-
-    private Mono<Checkpoint> read(
-            FailedOperation operation, String thread, String branch, Reading reading, Predicate<Branch> wanted) {
-        return backend.session()
-                .read(
-                        operation,
-                        sql -> backend.branches()
-                                .find(sql, namespace, thread, branch, backend.now())
-                                .filter(wanted)
-                                .flatMap(found ->
-                                        reading.read(sql, new CheckpointReader(backend, thread, found, operation))));
+        String thread = checkpoint.thread();
+        return backend.pointReads()
+                .checkpoint(
+                        failed("get", thread),
+                        namespace,
+                        new Wanted(thread, checkpoint.branch(), checkpoint.id(), checkpoint.epoch(), projection));
     }
 
     @Override
@@ -177,7 +161,7 @@ final class R2dbcCheckpointStore implements CheckpointStore {
                         operation,
                         // The namespace first, because the target's row may have to be made.
                         sql -> backend.namespaceTable()
-                                .lock(sql, namespace)
+                                .hold(sql, namespace)
                                 .flatMap(number -> copy(sql, source, target, operation)))
                 .defaultIfEmpty(0L);
     }
@@ -224,10 +208,5 @@ final class R2dbcCheckpointStore implements CheckpointStore {
 
     private FailedOperation failed(String method, @Nullable String key) {
         return new FailedOperation(backend.name(), "checkpoints." + method, key);
-    }
-
-    @FunctionalInterface
-    private interface Reading {
-        Mono<Checkpoint> read(SqlConnection sql, CheckpointReader reader);
     }
 }

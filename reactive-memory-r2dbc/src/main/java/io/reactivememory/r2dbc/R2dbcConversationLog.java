@@ -11,12 +11,11 @@ import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.conversation.TrimPolicy;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.r2dbc.Appends.Append;
 import io.reactivememory.r2dbc.ThreadTable.Life;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.Paging;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -37,7 +36,9 @@ final class R2dbcConversationLog implements ConversationLog {
 
     @Override
     public Mono<Appended> append(String thread, List<Message> messages, AppendOptions options) {
-        return write("append", thread, (sql, writing) -> writing.append(sql, messages, options));
+        return backend.appends()
+                .append(key(thread), new Append(failed("append", thread), messages, options))
+                .doOnNext(appended -> wake(thread));
     }
 
     @Override
@@ -64,15 +65,9 @@ final class R2dbcConversationLog implements ConversationLog {
             return Flux.defer(() -> longTail(thread, count));
         }
         return Paging.flux(
-                (last, size) -> backend.session()
-                        .read(
-                                failed("tail", thread),
-                                sql -> backend.messages().newest(sql, namespace, thread, backend.now(), count))
-                        .map(newest -> {
-                            List<LoggedMessage> oldestFirst = new ArrayList<>(newest);
-                            Collections.reverse(oldestFirst);
-                            return new Page<>(oldestFirst, false);
-                        }),
+                (last, size) -> backend.pointReads()
+                        .tail(failed("tail", thread), namespace, thread, count)
+                        .map(newest -> new Page<>(newest, false)),
                 ThreadReader::weight);
     }
 
@@ -84,8 +79,8 @@ final class R2dbcConversationLog implements ConversationLog {
 
     @Override
     public Flux<LoggedMessage> follow(String thread, long after) {
-        return Flux.defer(() -> backend.followers()
-                .follow(key(thread), new ThreadReader(backend, namespace, thread).follow(after), ThreadReader::weight));
+        return Flux.defer(() -> backend.follow(
+                key(thread), new ThreadReader(backend, namespace, thread).follow(after), ThreadReader::weight));
     }
 
     @Override
@@ -195,13 +190,8 @@ final class R2dbcConversationLog implements ConversationLog {
         backend.followers().appended(key(thread));
     }
 
-    private Object key(String thread) {
-        return key(namespace, thread);
-    }
-
-    /** Returns by what followers of a thread are woken. */
-    static Object key(Namespace namespace, String thread) {
-        return List.of(namespace, thread);
+    private ThreadKey key(String thread) {
+        return new ThreadKey(namespace, thread);
     }
 
     private FailedOperation failed(String method, String thread) {

@@ -4,15 +4,13 @@ import io.reactivememory.entry.Entry;
 import io.reactivememory.entry.EntryStats;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.entry.PutOptions;
-import io.reactivememory.error.ConflictException;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Names;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
-import io.reactivememory.r2dbc.EntryTable.Row;
+import io.reactivememory.r2dbc.EntryPuts.EntryPut;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.Paging;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,22 +26,23 @@ final class R2dbcEntryStore implements EntryStore {
     private final R2dbcBackend backend;
     private final Namespace namespace;
     private final EntryTable table;
+    private final EntryWriter writer;
 
     R2dbcEntryStore(R2dbcBackend backend, Namespace namespace) {
         this.backend = backend;
         this.namespace = namespace;
         this.table = backend.entryTable();
+        this.writer = new EntryWriter(backend);
     }
 
     @Override
     public Mono<Entry> get(String key) {
-        return backend.session().read(failed("get", key), sql -> table.get(sql, namespace, key, backend.now()));
+        return backend.pointReads().entry(failed("get", key), namespace, key);
     }
 
     @Override
     public Mono<Entry> put(String key, Payload value, PutOptions options) {
-        FailedOperation operation = failed("put", key);
-        return backend.session().transaction(operation, sql -> put(sql, key, value, options, operation));
+        return backend.entryPuts().put(new EntryPut(failed("put", key), namespace, key, value, options));
     }
 
     @Override
@@ -54,58 +53,15 @@ final class R2dbcEntryStore implements EntryStore {
                 .transaction(
                         failed("putAll", null),
                         sql -> Flux.fromIterable(sorted.entrySet())
-                                .concatMap(value -> put(
+                                .concatMap(value -> writer.put(
                                         sql,
-                                        value.getKey(),
-                                        value.getValue(),
-                                        options,
-                                        failed("putAll", value.getKey())))
+                                        new EntryPut(
+                                                failed("putAll", value.getKey()),
+                                                namespace,
+                                                value.getKey(),
+                                                value.getValue(),
+                                                options)))
                                 .collectList());
-    }
-
-    private Mono<Entry> put(
-            SqlConnection sql, String key, Payload value, PutOptions options, FailedOperation operation) {
-        return table.lock(sql, namespace, key)
-                .flatMap(row -> update(sql, row, key, value, options, operation))
-                .switchIfEmpty(Mono.defer(() -> backend.namespaceTable()
-                        .lockOrCreate(sql, namespace)
-                        .flatMap(namespaceNo -> insert(sql, namespaceNo, key, value, options, operation))));
-    }
-
-    /** Inserts, unless somebody did while this waited for the namespace. */
-    private Mono<Entry> insert(
-            SqlConnection sql,
-            long namespaceNo,
-            String key,
-            Payload value,
-            PutOptions options,
-            FailedOperation operation) {
-        return table.lock(sql, namespace, key)
-                .flatMap(row -> update(sql, row, key, value, options, operation))
-                .switchIfEmpty(Mono.defer(() -> {
-                    Entry entry = next(null, key, value, options, operation);
-                    return table.insert(sql, namespaceNo, entry).thenReturn(entry);
-                }));
-    }
-
-    private Mono<Entry> update(
-            SqlConnection sql, Row row, String key, Payload value, PutOptions options, FailedOperation operation) {
-        Entry entry = next(row.isOver(backend.now()) ? null : row, key, value, options, operation);
-        return table.update(sql, row.namespaceNo(), entry).thenReturn(entry);
-    }
-
-    private Entry next(
-            @Nullable Row present, String key, Payload value, PutOptions options, FailedOperation operation) {
-        long version = present == null ? 0 : present.version();
-        Long expected = options.expectedVersion();
-        if (expected != null && expected != version) {
-            throw new ConflictException(operation, "version", expected, version);
-        }
-        Instant now = Instant.ofEpochMilli(backend.now());
-        Instant createdAt = present == null ? now : Instant.ofEpochMilli(present.createdAt());
-        Instant expiresAt =
-                options.ttl() == null ? null : now.plusMillis(options.ttl().toMillis());
-        return new Entry(key, value, version + 1, createdAt, now, expiresAt);
     }
 
     @Override

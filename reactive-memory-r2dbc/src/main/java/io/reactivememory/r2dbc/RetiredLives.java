@@ -22,10 +22,12 @@ final class RetiredLives {
             new Owned("memory_write", "branch_no", "checkpoint_id"),
             new Owned("memory_value", "branch_no", "chain_no"));
 
+    private final SqlDialect dialect;
     private final SqlSession session;
     private final MessageTable messages;
 
-    RetiredLives(SqlSession session, MessageTable messages) {
+    RetiredLives(SqlDialect dialect, SqlSession session, MessageTable messages) {
+        this.dialect = dialect;
         this.session = session;
         this.messages = messages;
     }
@@ -53,22 +55,24 @@ final class RetiredLives {
         }
     }
 
-    /** Removes all that is left of lives and branches that are over. */
+    /** Removes all that is left of lives and branches that are over, except where somebody else is at it. */
     Mono<Void> remove(FailedOperation operation) {
-        Mono<Long> next = session.read(
-                operation,
-                sql -> sql.first(
-                        row -> Objects.requireNonNull(row.get("thread_no", Long.class)),
-                        "SELECT thread_no FROM memory_retired ORDER BY thread_no LIMIT 1"));
-        return next.expand(no -> remove(operation, no).then(next)).then();
+        Mono<Boolean> some = session.transaction(operation, this::removeSome).defaultIfEmpty(false);
+        return some.repeat().takeWhile(more -> more).then();
     }
 
-    private Mono<Void> remove(FailedOperation operation, long no) {
-        return Flux.fromIterable(OWNED)
-                .concatMap(owned -> repeated(session.transaction(operation, sql -> owned.deleteSome(sql, no))))
-                .then(session.transaction(
-                        operation, sql -> sql.update("DELETE FROM memory_retired WHERE thread_no = $1", no)))
-                .then();
+    /** Removes some rows of one life or branch, and its number with the last of them; empty if there is none left. */
+    private Mono<Boolean> removeSome(SqlConnection sql) {
+        return sql.first(
+                        row -> Objects.requireNonNull(row.get("thread_no", Long.class)),
+                        "SELECT thread_no FROM memory_retired ORDER BY thread_no LIMIT 1" + dialect.forUpdateOfFree())
+                .flatMap(no -> Flux.fromIterable(OWNED)
+                        .concatMap(owned -> owned.deleteSome(sql, no))
+                        .any(deleted -> deleted >= ROWS_PER_TRANSACTION)
+                        .flatMap(more -> more
+                                ? Mono.just(true)
+                                : sql.update("DELETE FROM memory_retired WHERE thread_no = $1", no)
+                                        .thenReturn(true)));
     }
 
     /** Removes a life's messages up to a sequence, which is included; answers how many. */

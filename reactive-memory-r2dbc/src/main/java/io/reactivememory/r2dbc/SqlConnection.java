@@ -25,9 +25,11 @@ final class SqlConnection {
     private static final int ROWS_PER_STATEMENT = 256;
 
     private final Connection connection;
+    private final SqlNames names;
 
-    SqlConnection(Connection connection) {
+    SqlConnection(Connection connection, SqlNames names) {
         this.connection = connection;
+        this.names = names;
     }
 
     /** Stands for a null bind, whose type the driver must be told. */
@@ -38,14 +40,13 @@ final class SqlConnection {
         return value == null ? new Null(type) : value;
     }
 
-    /** Returns {@code ($1, $2), ($1, $3), …}: pairs of the first bind and each of the others, to look for. */
-    static String pairs(int others) {
-        // H2 looks each pair up; for "a = $1 AND b IN ($2, ...)" it walks all rows that have a.
-        return IntStream.range(2, others + 2).mapToObj(i -> "($1, $" + i + ")").collect(Collectors.joining(", "));
-    }
-
     /** Inserts rows of equal columns, some hundreds at a time. */
     Mono<Void> insert(String table, List<String> columns, List<List<Object>> rows) {
+        return insert(table, columns, rows, "").then();
+    }
+
+    /** Inserts rows of equal columns, some hundreds at a time, and answers how many; what follows the values may skip some. */
+    Mono<Long> insert(String table, List<String> columns, List<List<Object>> rows, String unless) {
         return Flux.fromIterable(rows)
                 .buffer(ROWS_PER_STATEMENT)
                 .concatMap(some -> {
@@ -55,10 +56,10 @@ final class SqlConnection {
                                     .collect(Collectors.joining(", ", "(", ")")))
                             .collect(Collectors.joining(", "));
                     return update(
-                            "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + markers,
+                            "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + markers + unless,
                             some.stream().flatMap(List::stream).toArray());
                 })
-                .then();
+                .reduce(0L, Long::sum);
     }
 
     /** Runs a statement and answers with the number of rows that it changed. */
@@ -110,7 +111,7 @@ final class SqlConnection {
     }
 
     private Statement bound(String sql, Object... binds) {
-        Statement statement = connection.createStatement(sql);
+        Statement statement = connection.createStatement(names.in(sql));
         for (int i = 0; i < binds.length; i++) {
             if (binds[i] instanceof Null none) {
                 statement.bindNull(i, none.type());

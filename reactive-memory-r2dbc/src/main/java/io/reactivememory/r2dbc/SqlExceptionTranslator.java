@@ -1,5 +1,6 @@
 package io.reactivememory.r2dbc;
 
+import io.reactivememory.error.ConflictException;
 import io.reactivememory.error.CorruptDataException;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.error.MemoryException;
@@ -30,6 +31,12 @@ final class SqlExceptionTranslator {
         }
         SqlFailure failure = failure(cause);
         return failure == null ? cause : exception(operation, failure, cause);
+    }
+
+    /** Tells whether certainly nothing was written: the database said so, or we did not go on. */
+    boolean isUndone(Throwable cause) {
+        SqlFailure failure = failure(cause);
+        return cause instanceof ConflictException || (failure != null && failure.undone());
     }
 
     /** Looks through the causes, outermost first: the driver knows more than what it wraps. */

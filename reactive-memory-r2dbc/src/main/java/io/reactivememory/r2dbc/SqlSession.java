@@ -1,19 +1,14 @@
 package io.reactivememory.r2dbc;
 
-import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.reactivememory.error.FailedOperation;
 import java.time.Duration;
 import java.util.function.Function;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * The only class that holds a connection: borrows one for a piece of work and gives it back whatever happens.
- *
- * <p>Cancelling before the connection is borrowed does nothing. Afterwards the work goes on to its end and only its
- * answer is dropped: a rollback that ran beside a statement still under way would meet it in the middle, or on a
- * connection that somebody else has borrowed since.
+ * Runs pieces of work on connections, as reads or in a transaction, and says in the contract's terms what went wrong.
  *
  * <p>The first piece of work brings the schema up to date; should that fail, the next one tries again.
  */
@@ -21,72 +16,80 @@ final class SqlSession {
 
     private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
-    private final ConnectionPool pool;
+    private final SqlPool pool;
     private final SqlOffload offload;
+    private final SqlNames names;
     private final SqlExceptionTranslator translator;
     private final Mono<Boolean> ready;
+    private final Sinks.Empty<Void> firstReady = Sinks.empty();
 
-    SqlSession(ConnectionPool pool, SqlOffload offload, SqlDialect dialect) {
+    SqlSession(SqlPool pool, SqlOffload offload, SqlNames names, SqlDialect dialect, SqlMigrations migrations) {
         this.pool = pool;
         this.offload = offload;
+        this.names = names;
         this.translator = new SqlExceptionTranslator(dialect);
-        SqlMigrations migrations = new SqlMigrations(dialect);
-        this.ready = offload.migrate(borrowed(connection -> migrations.apply(new SqlConnection(connection)))
+        this.ready = offload.migrate(pool.lend(connection -> inTransaction(connection, migrations::run))
                         .thenReturn(true))
+                .doOnNext(done -> firstReady.tryEmitEmpty())
                 .cache(done -> FOR_EVER, failure -> Duration.ZERO, () -> Duration.ZERO);
+    }
+
+    /** Does something once the schema is up to date. */
+    void whenReady(Runnable next) {
+        firstReady.asMono().subscribe(nothing -> {}, failure -> {}, next);
     }
 
     /** Reads, each statement by itself. */
     <T> Mono<T> read(FailedOperation operation, Function<SqlConnection, Mono<T>> work) {
-        Mono<T> read = offload.read(borrowed(connection -> work.apply(new SqlConnection(connection))));
+        Mono<T> read = offload.read(pool.lend(connection -> work.apply(new SqlConnection(connection, names))));
         return translated(operation, ready.then(read));
     }
 
     /** Writes in one transaction: all of it or nothing. */
     <T> Mono<T> transaction(FailedOperation operation, Function<SqlConnection, Mono<T>> work) {
-        Mono<T> write = offload.write(borrowed(connection -> inTransaction(connection, work)));
-        return translated(operation, ready.then(write));
+        return translated(operation, transaction(work));
+    }
+
+    /** Writes for several, each of whom has to be told what a failure means to it. */
+    <T> Mono<T> transaction(Function<SqlConnection, Mono<T>> work) {
+        return ready.then(offload.write(pool.lend(connection -> inTransaction(connection, work))));
+    }
+
+    /** Runs a single statement for several, each of whom has to be told what a failure means to it. */
+    <T> Mono<T> single(Function<SqlConnection, Mono<T>> statement) {
+        return ready.then(
+                offload.write(pool.lend(connection -> statement.apply(new SqlConnection(connection, names)))));
+    }
+
+    /** Returns what a failure means to a caller. */
+    Throwable translate(FailedOperation operation, Throwable failure) {
+        return translator.translate(operation, failure);
+    }
+
+    /** Tells whether it is certain that nothing was written. */
+    boolean isUndone(Throwable failure) {
+        return translator.isUndone(failure);
     }
 
     /** Returns how many connections are lent out now. */
     int connectionsInUse() {
-        return pool.getMetrics().map(metrics -> metrics.acquiredSize()).orElse(0);
+        return pool.lent();
     }
 
     Mono<Void> close() {
-        return offload.write(pool.disposeLater()).then(offload.close());
+        return offload.write(pool.close()).then(offload.close());
     }
 
-    private static <T> Mono<T> inTransaction(Connection connection, Function<SqlConnection, Mono<T>> work) {
+    private <T> Mono<T> inTransaction(Connection connection, Function<SqlConnection, Mono<T>> work) {
         return Mono.usingWhen(
                 Mono.from(connection.beginTransaction()).thenReturn(connection),
-                begun -> work.apply(new SqlConnection(begun)),
+                begun -> work.apply(new SqlConnection(begun, names)),
                 Connection::commitTransaction,
                 (begun, failure) -> begun.rollbackTransaction(),
                 Connection::rollbackTransaction);
     }
 
-    private <T> Mono<T> borrowed(Function<Connection, Mono<T>> work) {
-        return pool.create()
-                .flatMap(connection -> finished(Mono.usingWhen(
-                        Mono.just(connection),
-                        work,
-                        SqlSession::giveBack,
-                        (lent, failure) -> giveBack(lent),
-                        SqlSession::giveBack)));
-    }
-
-    private static Publisher<Void> giveBack(Connection connection) {
-        return connection.close();
-    }
-
-    /** Returns the same work, but cancelling no longer reaches it. */
-    private static <T> Mono<T> finished(Mono<T> work) {
-        return Mono.deferContextual(
-                context -> Mono.fromFuture(work.contextWrite(context).toFuture(), true));
-    }
-
     private <T> Mono<T> translated(FailedOperation operation, Mono<T> work) {
-        return work.onErrorMap(cause -> translator.translate(operation, cause));
+        return work.onErrorMap(cause -> translate(operation, cause));
     }
 }

@@ -8,10 +8,12 @@ import io.reactivememory.r2dbc.SqlConnection.Rows;
 import io.reactivememory.r2dbc.ThreadTable.Life;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.PageSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Reads one life of a thread page by page, for one subscriber.
@@ -23,6 +25,8 @@ import reactor.core.publisher.Mono;
  */
 final class ThreadReader {
 
+    private static final int FOLLOW_RETRIES = 8;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Page<LoggedMessage> END = new Page<>(List.of(), false);
     private static final Page<LoggedMessage> NOTHING_YET = new Page<>(List.of(), true);
 
@@ -64,7 +68,11 @@ final class ThreadReader {
                                         .forward(sql, reading.no(), (last == null ? after : last.sequence()) + 1, size)
                                         .flatMap(rows ->
                                                 still(sql, reading).map(now -> new Page<>(rows.items(), true)))))
-                .switchIfEmpty(Mono.fromSupplier(() -> life == null ? NOTHING_YET : END));
+                .switchIfEmpty(Mono.fromSupplier(() -> life == null ? NOTHING_YET : END))
+                // What is followed outlives a connection.
+                .retryWhen(Retry.backoff(FOLLOW_RETRIES, FIRST_RETRY)
+                        .filter(TransientMemoryException.class::isInstance)
+                        .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
     }
 
     private Mono<Page<LoggedMessage>> replay(

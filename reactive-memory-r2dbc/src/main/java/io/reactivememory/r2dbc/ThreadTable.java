@@ -22,9 +22,6 @@ final class ThreadTable {
     private static final String COLUMNS =
             "SELECT thread_no, floor_seq, rewrites, expires_at, logged, epoch_no FROM memory_thread";
 
-    private static final String ROW =
-            COLUMNS + " WHERE namespace_no = " + NamespaceTable.NUMBER + " AND thread_id = $2";
-
     private static final String MESSAGE = " FROM memory_message m WHERE m.thread_no = t.thread_no"
             + " ORDER BY m.thread_no%1$s, m.seq%1$s LIMIT 1) AS ";
 
@@ -33,16 +30,18 @@ final class ThreadTable {
             + " (SELECT m.appended_at" + MESSAGE.formatted("") + "first_at,"
             + " (SELECT m.seq" + MESSAGE.formatted(" DESC") + "last_seq,"
             + " (SELECT m.appended_at" + MESSAGE.formatted(" DESC") + "last_at"
-            + " FROM memory_thread t WHERE t.logged AND t.namespace_no = " + NamespaceTable.NUMBER;
+            + " FROM memory_thread t WHERE t.logged AND t.namespace_no = ";
 
     private final SqlDialect dialect;
     private final NamespaceTable namespaces;
     private final BranchTable branches;
+    private final String byName;
 
     ThreadTable(SqlDialect dialect, NamespaceTable namespaces, BranchTable branches) {
         this.dialect = dialect;
         this.namespaces = namespaces;
         this.branches = branches;
+        this.byName = COLUMNS + " WHERE namespace_no = " + namespaces.number() + " AND thread_id = $2";
     }
 
     /**
@@ -91,8 +90,8 @@ final class ThreadTable {
     Mono<Life> find(SqlConnection sql, Namespace namespace, String thread, long now) {
         return sql.first(
                 ThreadTable::life,
-                ROW + " AND logged AND (expires_at IS NULL OR expires_at > $3)",
-                namespaces.path(namespace),
+                byName + " AND logged AND (expires_at IS NULL OR expires_at > $3)",
+                namespaces.key(namespace),
                 dialect.name(thread),
                 now);
     }
@@ -171,7 +170,7 @@ final class ThreadTable {
 
     /** Ends the epoch of a thread that is locked; its checkpoints are left to {@link RetiredLives}. */
     Mono<Void> endEpoch(SqlConnection sql, Life life) {
-        return branches.retire(sql, life.epoch())
+        return branches.retireEpoch(sql, life.epoch())
                 .then(sql.update(
                         life.logged()
                                 ? "UPDATE memory_thread SET epoch_no = NULL WHERE thread_no = $1"
@@ -184,7 +183,7 @@ final class ThreadTable {
     Mono<Void> endIfEmpty(SqlConnection sql, Life life, long branchNo) {
         return branches.isEmpty(sql, branchNo)
                 .filter(empty -> empty)
-                .flatMap(empty -> branches.retire(sql, branchNo)
+                .flatMap(empty -> branches.retireBranch(sql, branchNo)
                         .then(branches.hasAny(sql, Objects.requireNonNull(life.epoch())))
                         .flatMap(more -> more ? Mono.empty() : endEpoch(sql, life)));
     }
@@ -192,7 +191,7 @@ final class ThreadTable {
     /** Ends all of a thread that is locked. */
     Mono<Void> end(SqlConnection sql, Life life) {
         return retireLog(sql, life)
-                .then(branches.retire(sql, life.epoch()))
+                .then(branches.retireEpoch(sql, life.epoch()))
                 .then(sql.update("DELETE FROM memory_thread WHERE thread_no = $1", life.no()))
                 .then();
     }
@@ -203,13 +202,16 @@ final class ThreadTable {
 
     /** Ends all lives of a namespace that is locked. */
     Mono<Void> endAll(SqlConnection sql, long namespaceNo) {
-        // The first statement changes nothing: it waits for those who are at work on a thread, and holds off others.
-        return sql.update("UPDATE memory_thread SET rewrites = rewrites WHERE namespace_no = $1", namespaceNo)
+        // Waits for those who are at work on a thread, and holds off others.
+        return sql.list(
+                        row -> number(row, "thread_no"),
+                        "SELECT thread_no FROM memory_thread WHERE namespace_no = $1 ORDER BY thread_no FOR UPDATE",
+                        namespaceNo)
                 .then(sql.update(
                         "INSERT INTO memory_retired (thread_no) SELECT thread_no FROM memory_thread"
                                 + " WHERE namespace_no = $1",
                         namespaceNo))
-                .then(branches.retireAll(sql, namespaceNo))
+                .then(branches.retireNamespace(sql, namespaceNo))
                 .then(sql.update("DELETE FROM memory_thread WHERE namespace_no = $1", namespaceNo))
                 .then();
     }
@@ -218,7 +220,7 @@ final class ThreadTable {
     Mono<Integer> endExpired(SqlConnection sql, long now, int atMost) {
         return sql.list(
                         ThreadTable::life,
-                        COLUMNS + " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2 FOR UPDATE",
+                        COLUMNS + " WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2" + dialect.forUpdateOfFree(),
                         now,
                         atMost)
                 .flatMap(lives -> Flux.fromIterable(lives)
@@ -229,8 +231,8 @@ final class ThreadTable {
     Mono<ThreadSummary> summary(SqlConnection sql, Namespace namespace, String thread, long now) {
         return sql.first(
                 this::summary,
-                SUMMARY + " AND t.thread_id = $2 AND (t.expires_at IS NULL OR t.expires_at > $3)",
-                namespaces.path(namespace),
+                SUMMARY + namespaces.number() + " AND t.thread_id = $2 AND (t.expires_at IS NULL OR t.expires_at > $3)",
+                namespaces.key(namespace),
                 dialect.name(thread),
                 now);
     }
@@ -240,10 +242,10 @@ final class ThreadTable {
         String from = last == null ? ">=" : ">";
         return sql.list(
                 this::summary,
-                SUMMARY + " AND t.thread_id " + from + " $2 AND t.thread_id < $3"
+                SUMMARY + namespaces.number() + " AND t.thread_id " + from + " $2 AND t.thread_id < $3"
                         + " AND (t.expires_at IS NULL OR t.expires_at > $4)"
                         + " ORDER BY t.namespace_no, t.thread_id LIMIT $5",
-                namespaces.path(namespace),
+                namespaces.key(namespace),
                 dialect.name(last == null ? prefix : last),
                 dialect.afterPrefix(prefix),
                 now,
@@ -251,25 +253,27 @@ final class ThreadTable {
     }
 
     private Mono<Life> row(SqlConnection sql, Namespace namespace, String thread) {
-        return sql.first(ThreadTable::life, ROW + " FOR UPDATE", namespaces.path(namespace), dialect.name(thread));
+        return sql.first(ThreadTable::life, byName + " FOR UPDATE", namespaces.key(namespace), dialect.name(thread));
     }
 
     private Mono<Life> create(SqlConnection sql, Namespace namespace, String thread) {
         Mono<Life> again = Mono.defer(() -> row(sql, namespace, thread));
         return namespaces
-                .lockOrCreate(sql, namespace)
+                .holdOrCreate(sql, namespace)
                 .flatMap(namespaceNo -> again.switchIfEmpty(sql.update(
                                 "INSERT INTO memory_thread (namespace_no, thread_id, thread_no, floor_seq, rewrites, logged)"
-                                        + " VALUES ($1, $2, " + dialect.nextThreadNo() + ", 0, 0, FALSE)",
+                                        + " VALUES ($1, $2, " + dialect.nextThreadNo() + ", 0, 0, FALSE)"
+                                        + dialect.unlessThere(),
                                 namespaceNo,
                                 dialect.name(thread))
-                        .then(again)));
+                        .then(again)
+                        .switchIfEmpty(Mono.defer(() -> create(sql, namespace, thread)))));
     }
 
     /** Keeps the row and with it the lock: another number makes it another life. */
     private Mono<Life> beginAnew(SqlConnection sql, Namespace namespace, String thread, Life over) {
         return retireLog(sql, over)
-                .then(branches.retire(sql, over.epoch()))
+                .then(branches.retireEpoch(sql, over.epoch()))
                 .then(sql.update(
                         "UPDATE memory_thread SET thread_no = " + dialect.nextThreadNo()
                                 + ", floor_seq = 0, rewrites = 0, expires_at = NULL, logged = FALSE, epoch_no = NULL"

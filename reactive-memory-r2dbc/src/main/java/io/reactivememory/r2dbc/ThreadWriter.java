@@ -1,20 +1,15 @@
 package io.reactivememory.r2dbc;
 
 import io.reactivememory.conversation.AppendOptions;
-import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.conversation.Rewritten;
 import io.reactivememory.conversation.TrimPolicy;
-import io.reactivememory.error.ConflictException;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.r2dbc.MessageTable.Position;
 import io.reactivememory.r2dbc.ThreadTable.Life;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -37,43 +32,9 @@ final class ThreadWriter {
         this.messages = backend.messages();
     }
 
-    Mono<Appended> append(SqlConnection sql, List<Message> added, AppendOptions options) {
-        List<String> ids =
-                added.stream().map(Message::id).filter(Objects::nonNull).toList();
-        return messages.known(sql, life.no(), ids)
-                .flatMap(known ->
-                        messages.last(sql, life.no()).flatMap(last -> append(sql, added, known, last, options)));
-    }
-
-    private Mono<Appended> append(
-            SqlConnection sql, List<Message> added, Map<String, Long> known, Position last, AppendOptions options) {
-        long first = nextSequence(last);
-        Map<String, Long> sequenceById = new HashMap<>(known);
-        List<Message> fresh = new ArrayList<>();
-        List<Long> sequences = new ArrayList<>();
-        for (Message message : added) {
-            Long present = message.id() == null ? null : sequenceById.get(message.id());
-            if (present == null) {
-                present = first + fresh.size();
-                fresh.add(message);
-                if (message.id() != null) {
-                    sequenceById.put(message.id(), present);
-                }
-            }
-            sequences.add(present);
-        }
-        if (fresh.isEmpty()) {
-            return keepExpiry(sql, options).thenReturn(new Appended(sequences, 0, last.seq()));
-        }
-        requireExpected(options, last);
-        return messages.insert(sql, life.no(), first, instant(last), fresh)
-                .then(keepExpiry(sql, options))
-                .thenReturn(new Appended(sequences, fresh.size(), first + fresh.size() - 1));
-    }
-
     Mono<Rewritten> rewrite(SqlConnection sql, List<Message> wanted, AppendOptions options) {
         return messages.last(sql, life.no()).flatMap(last -> {
-            requireExpected(options, last);
+            AppendPlan.requireExpected(options, last, operation);
             return commonPrefix(sql, wanted, new Prefix(0, 0))
                     .flatMap(kept -> rewrite(sql, wanted, kept, last, options));
         });
@@ -82,12 +43,16 @@ final class ThreadWriter {
     private Mono<Rewritten> rewrite(
             SqlConnection sql, List<Message> wanted, Prefix kept, Position last, AppendOptions options) {
         List<Message> rest = wanted.subList(kept.length(), wanted.size());
-        long first = nextSequence(last);
+        LogEnd end = new LogEnd(life, last);
+        long first = end.nextSequence();
+        List<AppendPlan.Row> rows = IntStream.range(0, rest.size())
+                .mapToObj(i -> new AppendPlan.Row(first + i, end.instant(backend.now()), rest.get(i)))
+                .toList();
         return messages.deleteAfter(sql, life.no(), kept.lastSequence()).flatMap(dropped -> {
             Life changed = dropped == 0 ? life : life.rewritten(last.seq());
             long lastSequence = rest.isEmpty() ? kept.lastSequence() : first + rest.size() - 1;
             return threads.update(sql, changed.expiring(expiry(options)))
-                    .then(messages.insert(sql, life.no(), first, instant(last), rest))
+                    .then(messages.insert(sql, life.no(), rows))
                     .thenReturn(new Rewritten(kept.length(), dropped, rest.size(), lastSequence));
         });
     }
@@ -151,28 +116,9 @@ final class ThreadWriter {
                 .defaultIfEmpty(last.seq());
     }
 
-    private long nextSequence(Position last) {
-        return Math.max(last.seq(), life.floor()) + 1;
-    }
-
-    private long instant(Position last) {
-        return Math.max(backend.now(), last.at());
-    }
-
-    private Mono<Void> keepExpiry(SqlConnection sql, AppendOptions options) {
-        return options.ttl() == null ? Mono.empty() : threads.update(sql, life.expiring(expiry(options)));
-    }
-
     private @Nullable Long expiry(AppendOptions options) {
         return options.ttl() == null
                 ? life.expiresAt()
                 : Long.valueOf(backend.now() + options.ttl().toMillis());
-    }
-
-    private void requireExpected(AppendOptions options, Position last) {
-        Long expected = options.expectedSequence();
-        if (expected != null && expected != last.seq()) {
-            throw new ConflictException(operation, "last sequence", expected, last.seq());
-        }
     }
 }

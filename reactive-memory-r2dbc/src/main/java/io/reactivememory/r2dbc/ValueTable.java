@@ -1,19 +1,23 @@
 package io.reactivememory.r2dbc;
 
+import static io.reactivememory.r2dbc.PostgresArrays.numbers;
+
 import io.r2dbc.spi.Readable;
 import io.reactivememory.delta.JsonArrays;
 import io.reactivememory.delta.Links;
 import io.reactivememory.delta.StatePlan;
 import io.reactivememory.delta.ValueRef;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.r2dbc.BranchTable.Branch;
+import io.reactivememory.r2dbc.SqlDialect.Condition;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -120,9 +124,9 @@ final class ValueTable {
         return loadSingle(sql, branchNo, single, loaded)
                 .thenMany(Flux.fromIterable(grown))
                 .concatMap(value -> links(sql, branchNo, value, 0).doOnNext(rows -> {
-                    List<Links> links = rows.isEmpty() ? List.of() : links(rows.subList(1, rows.size()));
-                    if (links.stream().mapToInt(Links::count).sum() >= value.links()) {
-                        loaded.put(value, JsonArrays.value(rows.get(0).body(), links, value.links()));
+                    Payload found = value(value, rows);
+                    if (found != null) {
+                        loaded.put(value, found);
                     }
                 }))
                 .then(Mono.just(loaded));
@@ -135,19 +139,65 @@ final class ValueTable {
         }
         Map<Long, ValueRef> byChain = new HashMap<>();
         values.forEach(value -> byChain.put(value.chain(), value));
-        List<Object> binds = new ArrayList<>();
-        binds.add(branchNo);
-        values.forEach(value -> binds.add(value.chain()));
-        String bases = IntStream.rangeClosed(2, binds.size())
-                .mapToObj(i -> "($1, $" + i + ", 0)")
-                .collect(Collectors.joining(", "));
-        return sql.list(
-                        this::row,
-                        select + " WHERE (branch_no, chain_no, first_link) IN (" + bases + ")",
-                        binds.toArray())
+        Condition these = dialect.amongFirst("branch_no", branchNo, "chain_no", byChain.keySet(), "first_link");
+        return sql.list(this::row, select + " WHERE " + these.sql(), these.array())
                 .doOnNext(rows ->
                         rows.forEach(row -> loaded.put(Objects.requireNonNull(byChain.get(row.chain())), row.body())))
                 .then();
+    }
+
+    /** Returns values of several branches, in one statement of PostgreSQL's; those that are not all there are left out. */
+    Mono<Map<Branch, Map<ValueRef, Payload>>> loadAll(SqlConnection sql, Map<Branch, List<ValueRef>> values) {
+        Map<Branch, Map<ValueRef, Payload>> loaded = new HashMap<>();
+        List<Map.Entry<Branch, ValueRef>> asked = values.entrySet().stream()
+                .flatMap(
+                        branch -> branch.getValue().stream().distinct().map(value -> Map.entry(branch.getKey(), value)))
+                .toList();
+        values.keySet().forEach(branch -> loaded.put(branch, new HashMap<>()));
+        if (asked.isEmpty()) {
+            return Mono.just(loaded);
+        }
+        return sql.list(
+                        row -> Map.entry(
+                                (int) Objects.requireNonNull(row.get("place", Long.class))
+                                                .longValue()
+                                        - 1,
+                                row(row)),
+                        "SELECT k.place, v.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY"
+                                + " AS k (branch_no, chain_no, links, place) JOIN memory_value v"
+                                + " ON v.branch_no = k.branch_no AND v.chain_no = k.chain_no AND v.first_link <= k.links",
+                        numbers(asked, each -> each.getKey().no()),
+                        numbers(asked, each -> each.getValue().chain()),
+                        numbers(asked, each -> (long) each.getValue().links()))
+                .map(rows -> {
+                    Map<Integer, List<Row>> byPlace = rows.stream()
+                            .collect(Collectors.groupingBy(
+                                    Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                    byPlace.forEach((place, found) -> {
+                        found.sort(Comparator.comparingInt(Row::first));
+                        Map.Entry<Branch, ValueRef> each = asked.get(place);
+                        Payload value = value(each.getValue(), found);
+                        if (value != null) {
+                            Objects.requireNonNull(loaded.get(each.getKey())).put(each.getValue(), value);
+                        }
+                    });
+                    return loaded;
+                });
+    }
+
+    /** Returns the value that rows make, from the base on in their order; null if some are missing. */
+    private static @Nullable Payload value(ValueRef value, List<Row> rows) {
+        if (rows.isEmpty() || rows.get(0).first() > 0) {
+            return null;
+        }
+        Payload base = rows.get(0).body();
+        if (value.links() == 0) {
+            return base;
+        }
+        List<Links> links = links(rows.subList(1, rows.size()));
+        return links.stream().mapToInt(Links::count).sum() >= value.links()
+                ? JsonArrays.value(base, links, value.links())
+                : null;
     }
 
     /** Deletes whole chains. */
@@ -155,13 +205,8 @@ final class ValueTable {
         if (chains.isEmpty()) {
             return Mono.empty();
         }
-        List<Object> binds = new ArrayList<>();
-        binds.add(branchNo);
-        binds.addAll(chains);
-        return sql.update(
-                        "DELETE FROM memory_value WHERE (branch_no, chain_no) IN (" + SqlConnection.pairs(chains.size())
-                                + ")",
-                        binds.toArray())
+        Condition these = dialect.among("branch_no", branchNo, "chain_no", chains);
+        return sql.update("DELETE FROM memory_value WHERE " + these.sql(), these.array())
                 .then();
     }
 
