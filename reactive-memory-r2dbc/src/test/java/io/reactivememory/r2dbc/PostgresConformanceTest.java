@@ -1,0 +1,12 @@
+package io.reactivememory.r2dbc;
+
+import io.reactivememory.tck.BackendContract;
+import io.reactivememory.tck.TckFixture;
+
+class PostgresConformanceTest implements BackendContract {
+
+    @Override
+    public TckFixture fixture() {
+        return new PostgresFixture(PostgresVersion.V18, "");
+    }
+}

@@ -1,0 +1,13 @@
+package io.reactivememory.r2dbc;
+
+import io.reactivememory.tck.BackendContract;
+import io.reactivememory.tck.OneAtATime;
+import io.reactivememory.tck.TckFixture;
+
+class PostgresOneAtATimeConformanceTest implements BackendContract {
+
+    @Override
+    public TckFixture fixture() {
+        return OneAtATime.of(new PostgresFixture(PostgresVersion.V15, ""));
+    }
+}

@@ -1,0 +1,13 @@
+package io.reactivememory.r2dbc;
+
+import io.reactivememory.tck.BackendContract;
+import io.reactivememory.tck.TckFixture;
+
+/** Nothing waits for a second connection while it holds one. */
+class PostgresSingleConnectionConformanceTest implements BackendContract {
+
+    @Override
+    public TckFixture fixture() {
+        return new PostgresFixture(PostgresVersion.V15, "&poolSize=1");
+    }
+}
