@@ -24,12 +24,12 @@ public final class Garbage {
 
     /** Tells of the manifest of a checkpoint that is gone. */
     public void gone(Manifest manifest) {
-        manifest.refs().forEach(value -> gone.merge(value.chain(), value.links(), Math::max));
+        manifest.inChains().forEach(value -> gone.merge(value.chain(), value.links(), Math::max));
     }
 
     /** Tells of the manifest of a checkpoint that stays; to be called after all that are gone. */
     public void stays(Manifest manifest) {
-        manifest.refs().stream()
+        manifest.inChains()
                 .filter(value -> gone.containsKey(value.chain()))
                 .forEach(value -> needed.merge(value.chain(), value.links(), Math::max));
     }

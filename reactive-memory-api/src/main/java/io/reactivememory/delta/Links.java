@@ -3,6 +3,7 @@ package io.reactivememory.delta;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -12,8 +13,8 @@ import java.util.List;
  */
 public final class Links {
 
-    /** What a row of packed links may weigh in bytes, at the most. */
-    private static final int MAX_PACKED = 1024 * 1024;
+    /** What links weigh in bytes at the most, on average, that are packed: heavier ones gain little, and leave large holes. */
+    private static final int MAX_PACKED = 128;
 
     private static final int PACK = 32;
 
@@ -36,9 +37,11 @@ public final class Links {
         return length % (PACK * PACK) == 0 ? PACK * PACK : length % PACK == 0 ? PACK : 0;
     }
 
-    /** Tells whether rows of so many bytes together, by their {@link #size}, may become one. */
-    public static boolean canPack(long bytes) {
-        return bytes <= MAX_PACKED;
+    /** Tells whether rows that follow each other are light enough to become one. */
+    public static boolean canPack(Collection<Links> rows) {
+        long bytes = rows.stream().mapToLong(Links::size).sum();
+        long links = rows.stream().mapToLong(Links::count).sum();
+        return bytes <= links * MAX_PACKED;
     }
 
     /** Returns the links of several rows that follow each other. */

@@ -2,15 +2,17 @@ package io.reactivememory.delta;
 
 import io.reactivememory.checkpoint.Projection;
 import io.reactivememory.namespace.Names;
+import io.reactivememory.payload.Payload;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The state of a checkpoint: where the value of each of its channels is. Immutable. */
+/** The state of a checkpoint: where the value of each of its channels is, or the value itself if it is small. Immutable. */
 public final class Manifest {
 
     /** The state without any channel. */
@@ -45,8 +47,9 @@ public final class Manifest {
         return Collections.unmodifiableSortedMap(versions);
     }
 
-    Collection<ValueRef> refs() {
-        return values.values();
+    /** Returns where the values are that are in chains. */
+    Stream<ValueRef> inChains() {
+        return values.values().stream().filter(value -> value.inlined() == null);
     }
 
     /** Returns a compact form, which {@link #decode} reads. */
@@ -55,9 +58,23 @@ public final class Manifest {
         values.forEach((channel, value) -> {
             Varint.writeBytes(out, channel.getBytes(StandardCharsets.UTF_8));
             Varint.write(out, (value.chain() << 1) | (value.array() ? 1 : 0));
-            Varint.write(out, value.links());
+            if (value.array()) {
+                Varint.write(out, value.links());
+            } else {
+                writeInlined(out, value.inlined());
+            }
         });
         return out.toByteArray();
+    }
+
+    /** Writes one more than its size before a value that is here, and 0 for one that is not. */
+    private static void writeInlined(ByteArrayOutputStream out, @Nullable Payload inlined) {
+        if (inlined == null) {
+            Varint.write(out, 0);
+        } else {
+            Varint.write(out, inlined.size() + 1L);
+            out.writeBytes(inlined.bytes());
+        }
     }
 
     /**
@@ -70,10 +87,21 @@ public final class Manifest {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         while (in.hasRemaining()) {
             String channel = new String(Varint.readBytes(in), StandardCharsets.UTF_8);
-            long chain = Varint.read(in);
-            int links = Math.toIntExact(Varint.read(in));
-            values.put(channel, new ValueRef(chain >>> 1, links, (chain & 1) == 1));
+            long number = Varint.read(in);
+            long chain = number >>> 1;
+            values.put(
+                    channel,
+                    (number & 1) == 1
+                            ? ValueRef.inChain(chain, Math.toIntExact(Varint.read(in)), true)
+                            : readInlined(in, chain));
         }
         return new Manifest(values);
+    }
+
+    private static ValueRef readInlined(ByteBuffer in, long chain) {
+        long number = Varint.read(in);
+        return number == 0
+                ? ValueRef.inChain(chain, 0, false)
+                : ValueRef.inlined(chain, Payload.ofStored(Payload.JSON, Varint.readBytes(in, number - 1)));
     }
 }

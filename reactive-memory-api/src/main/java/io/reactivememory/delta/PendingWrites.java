@@ -22,6 +22,10 @@ public final class PendingWrites {
             .thenComparing(PendingWrite::task, Names.ORDER)
             .thenComparingInt(PendingWrite::index);
 
+    /** At most three: no media type has fewer characters. */
+    private static final List<String> USUAL_MEDIA_TYPES =
+            List.of(Payload.JSON, "application/octet-stream", Payload.TEXT);
+
     private final String task;
     private final String path;
     private final SortedMap<Integer, ChannelWrite> byIndex;
@@ -76,10 +80,27 @@ public final class PendingWrites {
         byIndex.forEach((index, write) -> {
             Varint.write(out, ((long) index << 1) ^ (index >> 31));
             Varint.writeBytes(out, write.channel().getBytes(StandardCharsets.UTF_8));
-            Varint.writeBytes(out, write.value().mediaType().getBytes(StandardCharsets.US_ASCII));
+            writeMediaType(out, write.value().mediaType());
             Varint.writeBytes(out, write.value().bytes());
         });
         return out.toByteArray();
+    }
+
+    /** Writes the place of a usual one: less than the length of any, which stands before the others. */
+    private static void writeMediaType(ByteArrayOutputStream out, String mediaType) {
+        int usual = USUAL_MEDIA_TYPES.indexOf(mediaType);
+        if (usual < 0) {
+            Varint.writeBytes(out, mediaType.getBytes(StandardCharsets.US_ASCII));
+        } else {
+            Varint.write(out, usual);
+        }
+    }
+
+    private static String readMediaType(ByteBuffer in) {
+        long number = Varint.read(in);
+        return number >= 0 && number < USUAL_MEDIA_TYPES.size()
+                ? USUAL_MEDIA_TYPES.get((int) number)
+                : new String(Varint.readBytes(in, number), StandardCharsets.US_ASCII);
     }
 
     /**
@@ -93,7 +114,7 @@ public final class PendingWrites {
         while (in.hasRemaining()) {
             long zigzag = Varint.read(in);
             String channel = new String(Varint.readBytes(in), StandardCharsets.UTF_8);
-            String mediaType = new String(Varint.readBytes(in), StandardCharsets.US_ASCII);
+            String mediaType = readMediaType(in);
             byIndex.put(
                     (int) ((zigzag >>> 1) ^ -(zigzag & 1)),
                     new ChannelWrite(channel, Payload.ofStored(mediaType, Varint.readBytes(in))));

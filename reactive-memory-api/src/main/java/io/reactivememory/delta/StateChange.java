@@ -94,18 +94,13 @@ public final class StateChange {
         return growing;
     }
 
-    /** Returns how many new chains the change may begin, at the most. */
-    public int chainsAtMost() {
-        return changes.size();
-    }
-
     /**
      * Returns what is to be written.
      *
      * @param closed those of the growing values that do not end where their chain ends, or whose chain is sealed, and what
      *     each of them is: it is copied
-     * @param firstChain the first of as many chain numbers as {@link #chainsAtMost}, which no chain of the branch ever had,
-     *     not even one that is gone
+     * @param firstChain the first of the chain numbers to give: no value of the branch ever had it or a greater one, not even
+     *     one that is gone
      */
     public StatePlan plan(Map<ValueRef, Payload> closed, long firstChain) {
         return new StatePlan(parent, changes, closed, firstChain);

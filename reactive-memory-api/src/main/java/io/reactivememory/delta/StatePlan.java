@@ -22,10 +22,12 @@ public final class StatePlan {
     private final SortedMap<String, ValueRef> values;
     private final List<NewChain> newChains = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
+    private long lastChain;
 
     StatePlan(Manifest parent, SortedMap<String, Change> changes, Map<ValueRef, Payload> closed, long firstChain) {
         this.values = new TreeMap<>(parent.values());
-        changes.forEach((channel, change) -> apply(channel, change, closed, firstChain + newChains.size()));
+        this.lastChain = firstChain - 1;
+        changes.forEach((channel, change) -> apply(channel, change, closed));
     }
 
     /**
@@ -54,22 +56,27 @@ public final class StatePlan {
         return Collections.unmodifiableList(links);
     }
 
+    /** Returns the greatest chain number that was given to a value, now or before. */
+    public long lastChain() {
+        return lastChain;
+    }
+
     /** Returns where the values of the new checkpoint are. */
     public Manifest manifest() {
         return Manifest.of(values);
     }
 
-    private void apply(String channel, Change change, Map<ValueRef, Payload> closed, long chain) {
+    private void apply(String channel, Change change, Map<ValueRef, Payload> closed) {
         if (change instanceof Replace replace) {
-            begin(channel, chain, replace.value(), replace.array());
+            replace(channel, replace.value(), replace.array());
         } else if (change instanceof Grow grow) {
-            grow(channel, grow, closed, chain);
+            grow(channel, grow, closed);
         } else if (change instanceof Drop) {
             values.remove(channel);
         }
     }
 
-    private void grow(String channel, Grow grow, Map<ValueRef, Payload> closed, long chain) {
+    private void grow(String channel, Grow grow, Map<ValueRef, Payload> closed) {
         ValueRef present = Objects.requireNonNull(values.get(channel), channel);
         Payload copied = closed.get(present);
         if (copied == null) {
@@ -77,16 +84,20 @@ public final class StatePlan {
             links.add(new Link(longer, grow.link()));
             values.put(channel, longer);
         } else {
-            begin(
+            replace(
                     channel,
-                    chain,
                     JsonArrays.value(copied, List.of(grow.link()), grow.link().count()),
                     true);
         }
     }
 
-    private void begin(String channel, long chain, Payload value, boolean array) {
-        newChains.add(new NewChain(chain, value));
-        values.put(channel, new ValueRef(chain, 0, array));
+    private void replace(String channel, Payload value, boolean array) {
+        lastChain++;
+        if (ValueRef.canInline(value, array)) {
+            values.put(channel, ValueRef.inlined(lastChain, value));
+        } else {
+            newChains.add(new NewChain(lastChain, value));
+            values.put(channel, ValueRef.inChain(lastChain, 0, array));
+        }
     }
 }

@@ -42,9 +42,12 @@ final class Varint {
         out.writeBytes(bytes);
     }
 
-    /** Looks before it allocates: a length that is damaged must not cost the heap. */
     static byte[] readBytes(ByteBuffer in) {
-        long length = read(in);
+        return readBytes(in, read(in));
+    }
+
+    /** Looks before it allocates: a length that is damaged must not cost the heap. */
+    static byte[] readBytes(ByteBuffer in, long length) {
         if (length < 0 || length > in.remaining()) {
             throw new IllegalStateException("of " + length + " bytes there are " + in.remaining());
         }

@@ -83,7 +83,7 @@ final class InMemoryBranch {
         StatePlan plan = change.plan(closed, lastChain + 1);
         plan.newChains().forEach(base -> chains.put(base.chain(), new InMemoryChain(base.value())));
         plan.links().forEach(link -> chain(link.value()).add(link.items()));
-        lastChain += plan.newChains().size();
+        lastChain = plan.lastChain();
         return plan.manifest();
     }
 
@@ -190,7 +190,7 @@ final class InMemoryBranch {
     }
 
     private Payload value(ValueRef value) {
-        return chain(value).value(value.links());
+        return value.inlined() != null ? value.inlined() : chain(value).value(value.links());
     }
 
     private InMemoryChain chain(ValueRef value) {

@@ -38,7 +38,7 @@ final class InMemoryChain {
     }
 
     private void pack(NavigableMap<Integer, Links> last) {
-        if (Links.canPack(last.values().stream().mapToLong(Links::size).sum())) {
+        if (Links.canPack(last.values())) {
             Links packed = Links.packed(List.copyOf(last.values()));
             int first = last.firstKey();
             last.clear();

@@ -55,8 +55,7 @@ final class ChainStore {
             }
         }
         StatePlan plan = change.plan(closed, lastChain + 1);
-        require(plan.newChains().size() <= change.chainsAtMost(), "more chains than at the most");
-        lastChain += change.chainsAtMost();
+        lastChain = plan.lastChain();
         for (StatePlan.NewChain begun : plan.newChains()) {
             require(chains.put(begun.chain(), new Chain(begun.value())) == null, "a chain that is there is begun");
         }
@@ -72,8 +71,7 @@ final class ChainStore {
         int last = Links.toPack(chain.length);
         if (last > 0) {
             NavigableMap<Integer, byte[]> rows = chain.rows.tailMap(chain.length - last + 1, true);
-            if (Links.canPack(
-                    rows.values().stream().mapToLong(row -> row.length).sum())) {
+            if (Links.canPack(decode(rows.values()))) {
                 byte[] packed = Links.packed(decode(rows.values())).encode();
                 int first = rows.firstKey();
                 rows.clear();
@@ -89,6 +87,9 @@ final class ChainStore {
     }
 
     private Payload read(ValueRef value) {
+        if (value.inlined() != null) {
+            return value.inlined();
+        }
         Chain chain = chain(value.chain());
         return JsonArrays.value(
                 chain.base, decode(chain.rows.headMap(value.links(), true).values()), value.links());
@@ -130,8 +131,9 @@ final class ChainStore {
         Map<Long, Integer> needed = new HashMap<>();
         manifests
                 .keySet()
-                .forEach(id ->
-                        manifest(id).refs().forEach(value -> needed.merge(value.chain(), value.links(), Math::max)));
+                .forEach(id -> manifest(id)
+                        .inChains()
+                        .forEach(value -> needed.merge(value.chain(), value.links(), Math::max)));
         assertThat(chains.keySet()).as("chains").isEqualTo(needed.keySet());
         chains.forEach((number, chain) -> {
             int next = 1;

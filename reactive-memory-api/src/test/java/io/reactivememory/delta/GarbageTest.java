@@ -63,7 +63,7 @@ class GarbageTest {
     private static Manifest manifest(int... chainsAndLinks) {
         SortedMap<String, ValueRef> values = new TreeMap<>(Names.ORDER);
         for (int i = 0; i < chainsAndLinks.length; i += 2) {
-            values.put("channel " + i, new ValueRef(chainsAndLinks[i], chainsAndLinks[i + 1], true));
+            values.put("channel " + i, ValueRef.inChain(chainsAndLinks[i], chainsAndLinks[i + 1], true));
         }
         return Manifest.of(values);
     }

@@ -107,11 +107,16 @@ class LinksTest {
         assertThat(Links.toPack(length)).isEqualTo(pack);
     }
 
+    /** A link of 127 bytes is one of 128 with its length, one of 128 has two bytes more. */
     @Test
-    void arePackedUpToAMebibyte() {
-        assertThat(Links.canPack(MEBIBYTE)).isTrue();
-        assertThat(Links.canPack(MEBIBYTE + 1L)).isFalse();
-        assertThat(Links.canPack(1L << 40)).isFalse();
+    void arePackedIfTheyAreLightOnAverage() {
+        assertThat(Links.canPack(List.of(row("x".repeat(127)), row("x".repeat(127)))))
+                .isTrue();
+        assertThat(Links.canPack(List.of(row("x".repeat(127)), row("x".repeat(128)))))
+                .isFalse();
+        Links light = Links.packed(List.of(row("1"), row("2")));
+        assertThat(Links.canPack(List.of(light, row("x".repeat(300))))).isTrue();
+        assertThat(Links.canPack(List.of(row("1"), row("x".repeat(300))))).isFalse();
     }
 
     /** Follows one row's life for each append: alone, one of 32, one of 1,024. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.reactivememory.checkpoint.Projection;
 import io.reactivememory.namespace.Names;
+import io.reactivememory.payload.Payload;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,17 @@ class ManifestTest {
     @Test
     void isStoredAsNamesAndNumbers() {
         Manifest manifest = manifest(Map.of(
-                "a", new ValueRef(1, 0, false), "é", new ValueRef(64, 300, true), "😀", new ValueRef(0, 0, true)));
+                "a",
+                ValueRef.inChain(1, 0, false),
+                "é",
+                ValueRef.inChain(64, 300, true),
+                "ö",
+                ValueRef.inlined(2, Payload.json(true)),
+                "😀",
+                ValueRef.inChain(0, 0, true)));
         assertThat(HexFormat.of().formatHex(manifest.encode()))
-                .isEqualTo("0161" + "02" + "00" + "02c3a9" + "8101" + "ac02" + "04f09f9880" + "01" + "00");
+                .isEqualTo("0161" + "02" + "00" + "02c3a9" + "8101" + "ac02" + "02c3b6" + "04" + "05" + "74727565"
+                        + "04f09f9880" + "01" + "00");
         assertThat(Manifest.EMPTY.encode()).isEmpty();
     }
 
@@ -45,9 +54,9 @@ class ManifestTest {
     void readsTheLargestNumbers() {
         Map<String, ValueRef> values = Map.of(
                 "x".repeat(512),
-                new ValueRef(MAX_CHAIN, Integer.MAX_VALUE, true),
+                ValueRef.inChain(MAX_CHAIN, Integer.MAX_VALUE, true),
                 "b",
-                new ValueRef(MAX_CHAIN, 0, false));
+                ValueRef.inChain(MAX_CHAIN, 0, false));
         assertThat(Manifest.decode(manifest(values).encode()).values()).isEqualTo(values);
     }
 
@@ -61,7 +70,8 @@ class ManifestTest {
                 "7f61",
                 "ffffffff07",
                 "8080808010" + "610200",
-                "0161028080808010"
+                "0161028080808010",
+                "0161020332"
             })
     void refusesDamagedBytes(String hex) {
         assertThatExceptionOfType(RuntimeException.class)
@@ -70,29 +80,29 @@ class ManifestTest {
 
     @Test
     void findsTheValuesThatAreAskedFor() {
-        Manifest manifest = manifest(Map.of("a", new ValueRef(1, 0, false), "b", new ValueRef(2, 3, true)));
+        Manifest manifest = manifest(Map.of("a", ValueRef.inChain(1, 0, false), "b", ValueRef.inChain(2, 3, true)));
         assertThat(manifest.values(Projection.full())).isEqualTo(manifest.values());
         assertThat(manifest.values(Projection.metadata())).isEmpty();
         assertThat(manifest.values(Projection.channels("b", "c")))
-                .containsExactly(Map.entry("b", new ValueRef(2, 3, true)));
+                .containsExactly(Map.entry("b", ValueRef.inChain(2, 3, true)));
     }
 
     @Test
     void versionsGrowWithChainAndLinks() {
         Manifest manifest = manifest(Map.of(
-                "a", new ValueRef(1, 9, true),
-                "b", new ValueRef(1, 10, true),
-                "c", new ValueRef(1, 1_000_000_000, true),
-                "d", new ValueRef(2, 0, false),
-                "e", new ValueRef(17, 0, false),
-                "f", new ValueRef(MAX_CHAIN, 0, false)));
+                "a", ValueRef.inChain(1, 9, true),
+                "b", ValueRef.inChain(1, 10, true),
+                "c", ValueRef.inChain(1, 1_000_000_000, true),
+                "d", ValueRef.inChain(2, 0, false),
+                "e", ValueRef.inChain(17, 0, false),
+                "f", ValueRef.inChain(MAX_CHAIN, 0, false)));
         assertThat(List.copyOf(manifest.versions().values())).isSorted().doesNotHaveDuplicates();
         assertThat(manifest.versions()).containsEntry("b", "0000000000000001-0000000a");
     }
 
     @Test
     void cannotBeChanged() {
-        Manifest manifest = manifest(Map.of("a", new ValueRef(1, 0, false)));
+        Manifest manifest = manifest(Map.of("a", ValueRef.inChain(1, 0, false)));
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> manifest.values().clear());
         assertThatExceptionOfType(UnsupportedOperationException.class)
@@ -108,10 +118,12 @@ class ManifestTest {
     }
 
     private static ValueRef ref(Random random) {
-        return new ValueRef(
-                random.nextLong() >>> random.nextInt(1, Long.SIZE),
-                random.nextInt() >>> random.nextInt(1, Integer.SIZE),
-                random.nextBoolean());
+        long chain = random.nextLong() >>> random.nextInt(1, Long.SIZE);
+        return switch (random.nextInt(3)) {
+            case 0 -> ValueRef.inChain(chain, random.nextInt() >>> random.nextInt(1, Integer.SIZE), true);
+            case 1 -> ValueRef.inChain(chain, 0, false);
+            default -> ValueRef.inlined(chain, Payload.json("x".repeat(random.nextInt(23))));
+        };
     }
 
     private static String name(Random random) {

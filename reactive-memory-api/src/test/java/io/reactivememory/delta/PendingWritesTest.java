@@ -33,12 +33,19 @@ class PendingWritesTest {
                 write("é", Payload.jsonText("1")),
                 write(PendingWrite.RESUME, Payload.text("")),
                 write(PendingWrite.ERROR, Payload.of("a/b", new byte[] {0, -1})),
-                write("a", Payload.jsonText("2")));
+                write("a", Payload.of("application/octet-stream", new byte[] {2})));
+        String resume = "07" + "0a" + hex("__resume__");
+        String error = "01" + "09" + hex("__error__") + "03" + hex("a/b") + "0200ff";
+        String first = "00" + "02c3a9";
+        String last = "06" + "0161";
         assertThat(HexFormat.of().formatHex(writes.encode()))
-                .isEqualTo("07" + "0a" + hex("__resume__") + "18" + hex("text/plain;charset=utf-8") + "00"
-                        + "01" + "09" + hex("__error__") + "03" + hex("a/b") + "0200ff"
-                        + "00" + "02c3a9" + "10" + hex("application/json") + "0131"
-                        + "06" + "0161" + "10" + hex("application/json") + "0132");
+                .isEqualTo(resume + "02" + "00" + error + first + "00" + "0131" + last + "01" + "0102");
+        String spelled = resume + "18" + hex("text/plain;charset=utf-8") + "00" + error + first + "10"
+                + hex("application/json") + "0131" + last + "18" + hex("application/octet-stream") + "0102";
+        assertThat(PendingWrites.decode("task", "", HexFormat.of().parseHex(spelled))
+                        .all())
+                .as("as it was stored before usual media types had numbers")
+                .isEqualTo(writes.all());
     }
 
     @Test

@@ -15,6 +15,7 @@ class StateChangeTest {
 
     private static final Payload ONE = Payload.json(1);
     private static final Payload TWO = Payload.json(2);
+    private static final Payload LARGE = Payload.json("x".repeat(23));
     private static final Map<String, Payload> STATE = Map.of("array", Payload.jsonText("[1]"), "number", ONE);
     private static final Manifest PARENT = plan(
                     Manifest.EMPTY, Map.of(), CheckpointDraft.root().state(STATE), 1)
@@ -22,14 +23,29 @@ class StateChangeTest {
 
     @Test
     void whatIsSetBeginsAChain() {
-        StatePlan plan = plan(CheckpointDraft.root().set("array", ONE).set("new", Payload.jsonText("[]")));
+        StatePlan plan = plan(CheckpointDraft.root().set("array", LARGE).set("new", Payload.jsonText("[]")));
         assertThat(plan.newChains())
-                .containsExactly(new StatePlan.NewChain(10, ONE), new StatePlan.NewChain(11, Payload.jsonText("[]")));
+                .containsExactly(new StatePlan.NewChain(10, LARGE), new StatePlan.NewChain(11, Payload.jsonText("[]")));
+        assertThat(plan.lastChain()).isEqualTo(11);
         assertThat(plan.links()).isEmpty();
         assertThat(plan.manifest().values())
-                .containsEntry("array", new ValueRef(10, 0, false))
-                .containsEntry("new", new ValueRef(11, 0, true))
+                .containsEntry("array", ValueRef.inChain(10, 0, false))
+                .containsEntry("new", ValueRef.inChain(11, 0, true))
                 .containsEntry("number", PARENT.values().get("number"));
+    }
+
+    @Test
+    void whatIsSmallAndCannotGrowStaysInTheManifest() {
+        Payload small = Payload.json("x".repeat(22));
+        StatePlan plan = plan(CheckpointDraft.root().set("array", small).set("number", ONE));
+        assertThat(plan.newChains()).isEmpty();
+        assertThat(plan.lastChain()).isEqualTo(11);
+        assertThat(plan.manifest().values())
+                .containsEntry("array", ValueRef.inlined(10, small))
+                .containsEntry("number", ValueRef.inlined(11, ONE));
+        assertThat(plan(CheckpointDraft.root().set("new", LARGE).set("text", Payload.text("1")))
+                        .newChains())
+                .containsExactly(new StatePlan.NewChain(10, LARGE), new StatePlan.NewChain(11, Payload.text("1")));
     }
 
     @Test
@@ -37,28 +53,28 @@ class StateChangeTest {
         StatePlan plan = plan(CheckpointDraft.root().append("array", ONE, TWO));
         assertThat(plan.newChains()).isEmpty();
         assertThat(plan.links()).hasSize(1);
-        assertThat(plan.links().get(0).value()).isEqualTo(new ValueRef(1, 1, true));
+        assertThat(plan.links().get(0).value()).isEqualTo(ValueRef.inChain(1, 1, true));
         assertThat(plan.links().get(0).items().encode()).containsExactly(3, '1', ',', '2');
-        assertThat(plan.manifest().values()).containsEntry("array", new ValueRef(1, 1, true));
+        assertThat(plan.manifest().values()).containsEntry("array", ValueRef.inChain(1, 1, true));
     }
 
     @Test
     void whatIsAppendedToNothingBeginsAChain() {
         StatePlan plan = plan(CheckpointDraft.root().append("new", ONE, TWO));
         assertThat(plan.newChains()).containsExactly(new StatePlan.NewChain(10, Payload.jsonText("[1,2]")));
-        assertThat(plan.manifest().values()).containsEntry("new", new ValueRef(10, 0, true));
+        assertThat(plan.manifest().values()).containsEntry("new", ValueRef.inChain(10, 0, true));
     }
 
     @Test
     void aChainThatCannotGrowIsCopied() {
         StateChange change = StateChange.of(
                 PARENT, Map.of(), CheckpointDraft.root().append("array", TWO).build());
-        ValueRef value = new ValueRef(1, 0, true);
+        ValueRef value = ValueRef.inChain(1, 0, true);
         assertThat(change.growing()).containsExactly(value);
         StatePlan plan = change.plan(Map.of(value, Payload.jsonText("[1]")), 10);
         assertThat(plan.links()).isEmpty();
         assertThat(plan.newChains()).containsExactly(new StatePlan.NewChain(10, Payload.jsonText("[1,2]")));
-        assertThat(plan.manifest().values()).containsEntry("array", new ValueRef(10, 0, true));
+        assertThat(plan.manifest().values()).containsEntry("array", ValueRef.inChain(10, 0, true));
     }
 
     @Test
@@ -71,7 +87,8 @@ class StateChangeTest {
     @Test
     void ofAWholeStateOnlyTheDifferenceIsWritten() {
         StatePlan plan = plan(CheckpointDraft.root().state(Map.of("array", Payload.jsonText("[1,2]"), "new", ONE)));
-        assertThat(plan.newChains()).containsExactly(new StatePlan.NewChain(10, ONE));
+        assertThat(plan.newChains()).isEmpty();
+        assertThat(plan.lastChain()).isEqualTo(10);
         assertThat(plan.links()).hasSize(1);
         assertThat(plan.links().get(0).items().encode()).containsExactly(1, '2');
         assertThat(plan.manifest().values()).containsOnlyKeys("array", "new");
@@ -87,8 +104,8 @@ class StateChangeTest {
 
     @Test
     void whatIsSetToTheSameValueIsWritten() {
-        assertThat(plan(CheckpointDraft.root().set("number", ONE)).newChains())
-                .containsExactly(new StatePlan.NewChain(10, ONE));
+        assertThat(plan(CheckpointDraft.root().set("number", ONE)).manifest().values())
+                .containsEntry("number", ValueRef.inlined(10, ONE));
     }
 
     @Test
@@ -102,7 +119,6 @@ class StateChangeTest {
                         .append("number", ONE)
                         .build());
         assertThat(change.notArray()).isEqualTo("number");
-        assertThat(change.chainsAtMost()).isEqualTo(3);
     }
 
     /** The text would be the earlier one with something added, if it were an array. */
@@ -121,7 +137,10 @@ class StateChangeTest {
                 .manifest();
         Payload value = Payload.of(mediaType, later.getBytes(UTF_8));
         StatePlan plan = plan(parent, state, CheckpointDraft.root().state(Map.of("a", value)), 10);
-        assertThat(plan.newChains()).containsExactly(new StatePlan.NewChain(10, value));
+        assertThat(plan.links()).isEmpty();
+        assertThat(plan.manifest().values().get("a"))
+                .extracting(ValueRef::chain, ValueRef::links)
+                .containsExactly(10L, 0);
     }
 
     private static StatePlan plan(CheckpointDraft.Builder draft) {

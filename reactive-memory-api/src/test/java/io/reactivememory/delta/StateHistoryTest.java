@@ -141,7 +141,7 @@ class StateHistoryTest {
                 case 6 -> Payload.jsonText("[" + item());
                 case 7 -> Payload.jsonText("\"[" + ++lastItem + "]\"");
                 case 8 -> Payload.of("image/png", new byte[] {'[', (byte) random.nextInt(), ']'});
-                default -> Payload.json(Map.of("n", ++lastItem));
+                default -> Payload.json(Map.of("n", ++lastItem, "x", "x".repeat(random.nextInt(20))));
             };
         }
 

@@ -34,6 +34,6 @@ record BranchEnd(Branch branch, String head, Manifest manifest, Set<ValueRef> op
                 .filter(value -> begun.contains(value.chain()))
                 .forEach(nowOpen::add);
         nowOpen.retainAll(plan.manifest().values().values());
-        return new BranchEnd(before.grown(begun.size()), id, plan.manifest(), nowOpen);
+        return new BranchEnd(before.grown(plan.lastChain()), id, plan.manifest(), nowOpen);
     }
 }

@@ -39,9 +39,9 @@ final class BranchTable {
      */
     record Branch(long epoch, String name, long no, long lastChain, long version) {
 
-        /** The same, after a put that has begun some chains. */
-        Branch grown(int chains) {
-            return new Branch(epoch, name, no, lastChain + chains, version + 1);
+        /** The same, after a put that has given chain numbers up to one. */
+        Branch grown(long newLastChain) {
+            return new Branch(epoch, name, no, newLastChain, version + 1);
         }
     }
 

@@ -198,7 +198,7 @@ final class CheckpointWriter {
 
     private Mono<StatePlan> write(SqlConnection sql, StatePlan plan, Place place) {
         return values.write(sql, place.branch().no(), plan)
-                .then(branches.update(sql, place.branch().grown(plan.newChains().size())))
+                .then(branches.update(sql, place.branch().grown(plan.lastChain())))
                 .thenReturn(plan);
     }
 

@@ -101,10 +101,7 @@ final class PostgresCommits {
                         now,
                         numbers(steps, Forward::branchNo),
                         numbers(steps, step -> step.end().branch().version()),
-                        numbers(
-                                steps,
-                                step -> step.end().branch().lastChain()
-                                        + step.plan().newChains().size()),
+                        numbers(steps, step -> step.plan().lastChain()),
                         texts(steps, Forward::id),
                         texts(steps, step -> step.end().head()),
                         numbers(steps, Forward::at),

@@ -78,9 +78,9 @@ final class ValueTable {
             return Mono.empty();
         }
         return links(sql, branchNo, grown, first)
-                .filter(rows -> Links.canPack(
-                        rows.stream().mapToLong(row -> row.body().size()).sum()))
-                .flatMap(rows -> sql.update(
+                .map(ValueTable::links)
+                .filter(Links::canPack)
+                .flatMap(links -> sql.update(
                                 "DELETE FROM memory_value WHERE branch_no = $1 AND chain_no = $2 AND first_link >= $3",
                                 branchNo,
                                 grown.chain(),
@@ -88,7 +88,7 @@ final class ValueTable {
                         .then(sql.insert(
                                 "memory_value",
                                 columns,
-                                List.of(linkRow(branchNo, grown.chain(), first, Links.packed(links(rows)))))));
+                                List.of(linkRow(branchNo, grown.chain(), first, Links.packed(links))))));
     }
 
     /** Returns the rows of a value's links from a position on. */
@@ -117,8 +117,11 @@ final class ValueTable {
     /** Returns values; those that are not all there any more are left out. */
     Mono<Map<ValueRef, Payload>> load(SqlConnection sql, long branchNo, Collection<ValueRef> values) {
         Map<ValueRef, Payload> loaded = new HashMap<>();
-        List<ValueRef> single =
-                values.stream().filter(value -> value.links() == 0).distinct().toList();
+        List<ValueRef> single = values.stream()
+                .filter(value -> value.inlined() == null && value.links() == 0)
+                .distinct()
+                .toList();
+        values.stream().filter(value -> value.inlined() != null).forEach(value -> loaded.put(value, value.inlined()));
         List<ValueRef> grown =
                 values.stream().filter(value -> value.links() > 0).distinct().toList();
         return loadSingle(sql, branchNo, single, loaded)

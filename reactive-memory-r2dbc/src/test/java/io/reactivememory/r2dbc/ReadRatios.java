@@ -112,6 +112,7 @@ final class ReadRatios {
                 Objects.requireNonNull(read(1, row -> bytes(row, "manifest"), HEAD, RatioPlace.thread(run))
                         .block());
         return Manifest.decode(manifests.get(0)).values().values().stream()
+                .filter(value -> value.inlined() == null)
                 .map(ValueRef::chain)
                 .toArray(Long[]::new);
     }
