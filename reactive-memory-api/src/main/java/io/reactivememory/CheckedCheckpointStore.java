@@ -43,15 +43,16 @@ final class CheckedCheckpointStore implements CheckpointStore {
             throw new IllegalArgumentException(
                     "the parent must be in the thread '" + thread + "', but is in '" + parent.thread() + "'");
         }
-        return withinLimit(
-                        "commit",
-                        thread,
-                        () -> Stream.of(
-                                        Stream.of(draft.metadata()),
-                                        values(draft),
-                                        step.writes().stream().flatMap(CheckedCheckpointStore::values))
-                                .flatMap(each -> each))
-                .then(access.checkpoint("commit", thread, store -> store.commit(thread, step)));
+        Mono<Void> withinLimit = withinLimit(
+                "commit",
+                thread,
+                () -> Stream.of(
+                                Stream.of(draft.metadata()),
+                                values(draft),
+                                step.writes().stream().flatMap(CheckedCheckpointStore::values))
+                        .flatMap(each -> each));
+        return access.checkpoint(
+                "commit", thread, store -> withinLimit.then(Mono.defer(() -> store.commit(thread, step))));
     }
 
     @Override
@@ -60,8 +61,9 @@ final class CheckedCheckpointStore implements CheckpointStore {
         if (Access.requirePresent("writes", writes).writes().isEmpty()) {
             return access.checkpoint("putWrites", thread, store -> Mono.empty());
         }
-        return withinLimit("putWrites", thread, () -> values(writes))
-                .then(access.checkpoint("putWrites", thread, store -> store.putWrites(checkpoint, writes)));
+        Mono<Void> withinLimit = withinLimit("putWrites", thread, () -> values(writes));
+        return access.checkpoint(
+                "putWrites", thread, store -> withinLimit.then(Mono.defer(() -> store.putWrites(checkpoint, writes))));
     }
 
     @Override

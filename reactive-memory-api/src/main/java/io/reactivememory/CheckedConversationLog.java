@@ -37,8 +37,10 @@ final class CheckedConversationLog implements ConversationLog {
         }
         Access.requirePresent("options", options);
         List<Message> copy = List.copyOf(messages);
-        return withinLimit("append", thread, copy)
-                .then(access.conversation("append", thread, log -> log.append(thread, copy, options)));
+        return access.conversation(
+                "append",
+                thread,
+                log -> withinLimit("append", thread, copy).then(Mono.defer(() -> log.append(thread, copy, options))));
     }
 
     @Override
@@ -72,8 +74,10 @@ final class CheckedConversationLog implements ConversationLog {
         Access.requirePresent("options", options);
         List<Message> copy = List.copyOf(messages);
         requireDistinctIds(copy);
-        return withinLimit("rewrite", thread, copy)
-                .then(access.conversation("rewrite", thread, log -> log.rewrite(thread, copy, options)));
+        return access.conversation(
+                "rewrite",
+                thread,
+                log -> withinLimit("rewrite", thread, copy).then(Mono.defer(() -> log.rewrite(thread, copy, options))));
     }
 
     @Override

@@ -36,7 +36,10 @@ final class CheckedEntryStore implements EntryStore {
         requireKey(key);
         Access.requirePresent("value", value);
         Access.requirePresent("options", options);
-        return withinLimit("put", key, value).then(access.entry("put", key, store -> store.put(key, value, options)));
+        return access.entry(
+                "put",
+                key,
+                store -> withinLimit("put", key, value).then(Mono.defer(() -> store.put(key, value, options))));
     }
 
     @Override
@@ -72,8 +75,11 @@ final class CheckedEntryStore implements EntryStore {
         Mono<Void> withinLimit = Flux.fromIterable(copy.entrySet())
                 .concatMap(value -> withinLimit("putAll", value.getKey(), value.getValue()))
                 .then();
-        return withinLimit.then(access.entry(
-                "putAll", null, store -> copy.isEmpty() ? Mono.just(List.of()) : store.putAll(copy, options)));
+        return access.entry(
+                "putAll",
+                null,
+                store -> withinLimit.then(
+                        Mono.defer(() -> copy.isEmpty() ? Mono.just(List.of()) : store.putAll(copy, options))));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.reactivememory;
 
 import io.reactivememory.error.ClosedException;
 import io.reactivememory.error.FailedOperation;
+import io.reactivememory.observation.MemoryObserver;
 import java.util.concurrent.atomic.AtomicLong;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -12,6 +13,8 @@ import reactor.core.publisher.Sinks;
  *
  * <p>Single operations that were let in before the close are waited for. Streams, which may never end, are not: they end
  * with {@link ClosedException}, and hold nothing in the backend that would have to be given back.
+ *
+ * <p>Every operation comes this way, so this is where the observer is told of them, of those that are refused too.
  */
 final class Gate {
 
@@ -22,13 +25,22 @@ final class Gate {
     private final Sinks.Empty<Void> closing = Sinks.empty();
     private final Sinks.Empty<Void> left = Sinks.empty();
 
+    private final MemoryObserver observer;
+
+    /** @param observer is told of operations; throws nothing */
+    Gate(MemoryObserver observer) {
+        this.observer = observer;
+    }
+
     <T> Mono<T> once(FailedOperation operation, Mono<T> work) {
-        return Mono.defer(
+        Mono<T> entered = Mono.defer(
                 () -> enter() ? work.doFinally(signal -> leave()) : Mono.error(new ClosedException(operation)));
+        return Observation.once(observer, operation, entered);
     }
 
     <T> Flux<T> stream(FailedOperation operation, Flux<T> work) {
-        return work.takeUntilOther(closing.asMono()).concatWith(Mono.defer(() -> errorIfClosed(operation)));
+        Flux<T> ending = work.takeUntilOther(closing.asMono()).concatWith(Mono.defer(() -> errorIfClosed(operation)));
+        return Observation.stream(observer, operation, ending);
     }
 
     /** Not signalled by what takes until: an error there ends the stream downstream and leaves it running upstream. */

@@ -4,8 +4,10 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.observation.MemoryObserver;
 import io.reactivememory.spi.BackendStatus;
 import io.reactivememory.spi.MemoryBackend;
+import io.reactivememory.spi.Surroundings;
 import java.time.Clock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ import reactor.util.context.Context;
  *       more than any thread of a reactive pipeline.
  * </ul>
  *
- * <p>Handles opened with equal options share one backend; closing one does not close another's. Safe to share between
+ * <p>Handles opened with equal options, clocks and observers share one backend; closing one does not close another's. Safe to share between
  * threads.
  */
 public final class ReactiveMemory {
@@ -51,9 +53,9 @@ public final class ReactiveMemory {
     private final int maxPayloadBytes;
     private final Mono<Void> close;
 
-    private ReactiveMemory(MemoryBackend backend, int maxPayloadBytes, Mono<Void> release) {
+    private ReactiveMemory(MemoryBackend backend, MemoryObserver observer, int maxPayloadBytes, Mono<Void> release) {
         this.backend = backend;
-        this.gate = new Gate();
+        this.gate = new Gate(observer);
         this.maxPayloadBytes = maxPayloadBytes;
         this.close = Mono.defer(gate::close).then(release).cache();
     }
@@ -85,8 +87,22 @@ public final class ReactiveMemory {
      * @throws IllegalArgumentException as {@link #open(String)}
      */
     public static ReactiveMemory open(MemoryOptions options, Clock clock) {
-        SharedBackends.Lease lease = SharedBackends.lease(options, clock);
-        return new ReactiveMemory(lease.backend(), options.get(MAX_PAYLOAD_BYTES), lease.release());
+        return open(options, clock, MemoryObserver.none());
+    }
+
+    /**
+     * Opens a memory that tells an observer what it does.
+     *
+     * @param clock as {@link #open(MemoryOptions, Clock)}
+     * @param observer is told of the operations of this handle, and of the batches that the backend makes of them; handles
+     *     share a backend only if their observers are equal too, so that no batch is anybody else's
+     * @throws IllegalArgumentException as {@link #open(String)}
+     */
+    public static ReactiveMemory open(MemoryOptions options, Clock clock, MemoryObserver observer) {
+        Surroundings surroundings = new Surroundings(clock, observer);
+        SharedBackends.Lease lease = SharedBackends.lease(options, surroundings);
+        return new ReactiveMemory(
+                lease.backend(), surroundings.observer(), options.get(MAX_PAYLOAD_BYTES), lease.release());
     }
 
     /**
@@ -95,7 +111,18 @@ public final class ReactiveMemory {
      * @param backend an open backend
      */
     public static ReactiveMemory of(MemoryBackend backend) {
-        return new ReactiveMemory(backend, 16 * 1024 * 1024, Mono.empty());
+        return of(backend, MemoryObserver.none());
+    }
+
+    /**
+     * Returns a handle on a backend that the caller opened, which tells an observer what it does; as
+     * {@link #of(MemoryBackend)}.
+     *
+     * @param observer is told of the operations of this handle; of batches is told who was given when the backend was
+     *     opened
+     */
+    public static ReactiveMemory of(MemoryBackend backend, MemoryObserver observer) {
+        return new ReactiveMemory(backend, MemoryObserver.guarded(observer), 16 * 1024 * 1024, Mono.empty());
     }
 
     /** Returns the stores of a namespace; touches nothing. */

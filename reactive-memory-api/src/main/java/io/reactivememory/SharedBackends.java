@@ -4,7 +4,7 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.MemoryBackendProvider;
-import java.time.Clock;
+import io.reactivememory.spi.Surroundings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 
 /**
- * The backends that this process has open, by provider and configuration: whoever asks with equal options shares one,
- * and the last to leave closes it.
+ * The backends that this process has open, by provider and configuration: whoever asks with equal options,
+ * in equal surroundings, shares one, and the last to leave closes it.
  */
 final class SharedBackends {
 
@@ -29,17 +29,17 @@ final class SharedBackends {
     private SharedBackends() {}
 
     /** Opens a backend or joins those who have it open. */
-    static Lease lease(MemoryOptions options, Clock clock) {
+    static Lease lease(MemoryOptions options, Surroundings surroundings) {
         MemoryBackendProvider provider = provider(options);
         List<Option<?>> known = new ArrayList<>(provider.options());
         known.add(ReactiveMemory.MAX_PAYLOAD_BYTES);
         options.requireOnly(known);
         MemoryOptions settings = options.without(ReactiveMemory.MAX_PAYLOAD_BYTES);
-        Key key = new Key(provider.name(), settings, clock);
+        Key key = new Key(provider.name(), settings, surroundings);
         Shared shared = OPEN.compute(
                 key,
                 (k, open) -> open == null
-                        ? new Shared(provider.open(settings, clock), 1)
+                        ? new Shared(provider.open(settings, surroundings), 1)
                         : new Shared(open.backend(), open.holders() + 1));
         return new Lease(shared.backend(), Mono.defer(() -> leave(key)));
     }
@@ -91,7 +91,7 @@ final class SharedBackends {
      */
     record Lease(MemoryBackend backend, Mono<Void> release) {}
 
-    private record Key(String provider, MemoryOptions options, Clock clock) {}
+    private record Key(String provider, MemoryOptions options, Surroundings surroundings) {}
 
     private record Shared(MemoryBackend backend, int holders) {}
 }

@@ -3,7 +3,7 @@
  *
  * <p>Read {@link io.reactivememory.ReactiveMemory}, which opens a store and says what all operations share, then
  * {@link io.reactivememory.AgentMemory}, which holds one namespace's stores; then a contract:
- * {@link io.reactivememory.conversation} or {@link io.reactivememory.entry}. Who writes a backend goes on with
+ * {@link io.reactivememory.conversation} or {@link io.reactivememory.entry}. {@link io.reactivememory.observation} tells what a memory does. Who writes a backend goes on with
  * {@link io.reactivememory.spi}, and reads {@code io.reactivememory.inmemory} as the example.
  */
 @NullMarked

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.error.ClosedException;
 import io.reactivememory.error.FailedOperation;
+import io.reactivememory.observation.MemoryObserver;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
@@ -19,7 +20,7 @@ class GateTest {
     private static final FailedOperation OPERATION = new FailedOperation("test", "work", null);
     private static final Duration TIMELY = Duration.ofSeconds(10);
 
-    private final Gate gate = new Gate();
+    private final Gate gate = new Gate(MemoryObserver.none());
 
     @Test
     void closesAtOnceWhereNobodyIsInside() {

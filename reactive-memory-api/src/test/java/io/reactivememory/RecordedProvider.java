@@ -5,7 +5,7 @@ import io.reactivememory.config.Option;
 import io.reactivememory.inmemory.InMemoryBackendProvider;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.MemoryBackendProvider;
-import java.time.Clock;
+import io.reactivememory.spi.Surroundings;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,11 +40,11 @@ public final class RecordedProvider implements MemoryBackendProvider {
     }
 
     @Override
-    public MemoryBackend open(MemoryOptions options, Clock clock) {
+    public MemoryBackend open(MemoryOptions options, Surroundings surroundings) {
         if (options.scheme().equals("refused")) {
             throw new IllegalArgumentException("nothing is ever opened by " + options);
         }
-        RecordedBackend backend = new RecordedBackend(new InMemoryBackendProvider().open(options, clock));
+        RecordedBackend backend = new RecordedBackend(new InMemoryBackendProvider().open(options, surroundings));
         opened(options.location()).add(backend);
         return backend;
     }

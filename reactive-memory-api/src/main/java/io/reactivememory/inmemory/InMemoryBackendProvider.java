@@ -4,7 +4,7 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.MemoryBackendProvider;
-import java.time.Clock;
+import io.reactivememory.spi.Surroundings;
 import java.util.List;
 import java.util.Set;
 
@@ -27,7 +27,7 @@ public final class InMemoryBackendProvider implements MemoryBackendProvider {
     }
 
     @Override
-    public MemoryBackend open(MemoryOptions options, Clock clock) {
-        return new InMemoryBackend(clock);
+    public MemoryBackend open(MemoryOptions options, Surroundings surroundings) {
+        return new InMemoryBackend(surroundings.clock());
     }
 }

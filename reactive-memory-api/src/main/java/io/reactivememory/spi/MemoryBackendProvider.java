@@ -18,16 +18,21 @@ public interface MemoryBackendProvider {
     /** Returns the URL schemes that it opens. */
     Set<String> schemes();
 
-    /** Returns the options that it knows; any other is refused before {@link #open} is called. */
+    /** Returns the options that it knows; any other is refused before {@code open} is called. */
     List<Option<?>> options();
 
     /**
      * Opens a backend, without connecting to anything.
      *
      * @param options the place and the settings, all of them known
-     * @param clock what the backend takes the time from
+     * @param surroundings the clock, and who observes
      * @throws IllegalArgumentException if the location is not one that this provider can open; the message says which
      *     are
      */
-    MemoryBackend open(MemoryOptions options, Clock clock);
+    MemoryBackend open(MemoryOptions options, Surroundings surroundings);
+
+    /** Opens a backend that nobody observes; as {@link #open(MemoryOptions, Surroundings)}. */
+    default MemoryBackend open(MemoryOptions options, Clock clock) {
+        return open(options, Surroundings.of(clock));
+    }
 }

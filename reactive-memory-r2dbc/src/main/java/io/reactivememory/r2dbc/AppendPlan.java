@@ -46,8 +46,8 @@ final class AppendPlan {
      */
     Appended add(List<Message> messages, AppendOptions options, FailedOperation operation) {
         long first = end.nextSequence();
-        List<Row> fresh = new ArrayList<>();
-        List<Long> sequences = new ArrayList<>();
+        List<Row> fresh = new ArrayList<>(messages.size());
+        List<Long> sequences = new ArrayList<>(messages.size());
         Map<String, Long> freshIds = new HashMap<>();
         for (Message message : messages) {
             Long present = message.id() == null ? null : sequence(message.id(), freshIds);

@@ -38,6 +38,7 @@ final class BatchTransactions<K extends Comparable<K>, I, O> {
     private final Gatherer<K, I, O> gatherer;
 
     BatchTransactions(
+            BatchWatch watch,
             SqlSession session,
             Limits limits,
             ToIntFunction<I> weigher,
@@ -46,7 +47,7 @@ final class BatchTransactions<K extends Comparable<K>, I, O> {
         this.session = session;
         this.operation = operation;
         this.work = work;
-        this.gatherer = new Gatherer<>(limits, weigher, this::send);
+        this.gatherer = new Gatherer<>(watch, limits, weigher, this::send);
     }
 
     /** Makes a call, when it is subscribed to. */

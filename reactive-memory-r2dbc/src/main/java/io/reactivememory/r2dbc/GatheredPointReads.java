@@ -10,6 +10,7 @@ import io.reactivememory.delta.ValueRef;
 import io.reactivememory.entry.Entry;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.BranchTable.Branch;
 import io.reactivememory.r2dbc.CheckpointTable.Found;
@@ -82,7 +83,7 @@ final class GatheredPointReads implements PointReads {
     private interface Reading<T, O> extends BiFunction<SqlConnection, List<Place<T>>, Mono<Map<Place<T>, O>>> {}
 
     private <T, O> Gatherer<Place<T>, FailedOperation, O> gatherer(Limits limits, Reading<T, O> reading) {
-        return new Gatherer<>(limits, operation -> 0, runs -> read(runs, reading));
+        return new Gatherer<>(backend.watch(Kind.POINT_READS), limits, operation -> 0, runs -> read(runs, reading));
     }
 
     private <T, O> Mono<Void> read(List<Run<Place<T>, FailedOperation, O>> runs, Reading<T, O> reading) {

@@ -18,7 +18,8 @@ import reactor.util.concurrent.Queues;
 
 /**
  * Gathers calls that arrive while others are under way, and sends them together: group commit for writes, one statement
- * for many point reads. The first call goes at once; nobody waits for a timer.
+ * for many point reads. The first call goes at once; nobody waits for a timer. Where a batch costs much besides its calls, as a
+ * commit does, a second one goes beside it only if it is a large one.
  *
  * <p>Calls of one key are sent in the order in which they came, and those of one key only ever in one batch at a time. Keys
  * take turns, so that one with thousands of calls does not keep the others waiting. A call that is cancelled before it was
@@ -42,12 +43,13 @@ final class Gatherer<K, I, O> {
      * How much goes together.
      *
      * @param underWay how many batches are under way at most
+     * @param beside how many calls must be waiting for a batch to go while another is under way
      * @param keys how many keys a batch has at most
      * @param calls how many calls a batch has at most
      * @param weight what a batch weighs in bytes, about, at most
      * @param waiting how many calls wait at most
      */
-    record Limits(int underWay, int keys, int calls, int weight, int waiting) {}
+    record Limits(int underWay, int beside, int keys, int calls, int weight, int waiting) {}
 
     /** Calls of one key that are sent together, in their order. */
     record Run<K, I, O>(K key, List<Call<I, O>> calls) {
@@ -65,6 +67,7 @@ final class Gatherer<K, I, O> {
         private final MonoSink<O> sink;
         private volatile boolean cancelled;
         private @Nullable Runnable answer;
+        private @Nullable Throwable failure;
 
         private Call(I item, MonoSink<O> sink) {
             this.item = item;
@@ -85,7 +88,14 @@ final class Gatherer<K, I, O> {
         void fail(Throwable cause) {
             if (answer == null) {
                 answer = () -> sink.error(cause);
+                failure = cause;
             }
+        }
+
+        /** Returns what the call fails with; null where it does not, or is not answered yet. */
+        @Nullable
+        Throwable failure() {
+            return failure;
         }
 
         private void deliver() {
@@ -109,6 +119,10 @@ final class Gatherer<K, I, O> {
 
     private static final int CALLS_OF_A_KEY_AT_FIRST = 16;
 
+    /** For how long those who are answered together may keep the next batch waiting. */
+    private static final long ANSWERING_NANOS = 1_000_000;
+
+    private final BatchWatch watch;
     private final Limits limits;
     private final ToIntFunction<I> weigher;
     private final Sender<K, I, O> sender;
@@ -128,7 +142,8 @@ final class Gatherer<K, I, O> {
     private final ArrayDeque<K> turn = new ArrayDeque<>();
     private int underWay;
 
-    Gatherer(Limits limits, ToIntFunction<I> weigher, Sender<K, I, O> sender) {
+    Gatherer(BatchWatch watch, Limits limits, ToIntFunction<I> weigher, Sender<K, I, O> sender) {
+        this.watch = watch;
         this.limits = limits;
         this.weigher = weigher;
         this.sender = sender;
@@ -161,9 +176,12 @@ final class Gatherer<K, I, O> {
     }
 
     private void drain() {
-        if (work.getAndIncrement() != 0) {
-            return;
+        if (work.getAndIncrement() == 0) {
+            drainHeld();
         }
+    }
+
+    private void drainHeld() {
         int missed = 1;
         do {
             for (Event<K, I, O> event = events.poll(); event != null; event = events.poll()) {
@@ -174,11 +192,15 @@ final class Gatherer<K, I, O> {
                     ((Ended<K, I, O>) event).runs().forEach(run -> free(run.key()));
                 }
             }
-            while (underWay < limits.underWay() && !turn.isEmpty()) {
+            while (mayGo() && !turn.isEmpty()) {
                 send(nextBatch());
             }
             missed = work.addAndGet(-missed);
         } while (missed != 0);
+    }
+
+    private boolean mayGo() {
+        return underWay == 0 || (underWay < limits.underWay() && waiting.get() >= limits.beside());
     }
 
     private void wait(Came<K, I, O> came) {
@@ -253,20 +275,38 @@ final class Gatherer<K, I, O> {
             return;
         }
         underWay++;
+        Runnable observed = watch.begin(runs, weigher);
         Mono.defer(() -> sender.send(runs))
                 .subscribe(
                         nothing -> {},
                         failure -> {
                             runs.forEach(run -> run.fail(failure));
-                            end(runs);
+                            end(runs, observed);
                         },
-                        () -> end(runs));
+                        () -> end(runs, observed));
     }
 
-    /** Sends the next batch before it answers those of this one, whose answers may give them much to do. */
-    private void end(List<Run<K, I, O>> runs) {
+    /**
+     * Sends the next batch before it answers those of this one, whose answers may give them much to do. Whoever calls again when
+     * it is answered does not go alone: what is called for meanwhile goes together, unless that takes long.
+     */
+    private void end(List<Run<K, I, O>> runs, Runnable observed) {
+        observed.run();
         events.add(new Ended<>(runs));
         drain();
-        runs.forEach(run -> run.calls().forEach(Call::deliver));
+        boolean held = work.getAndIncrement() == 0;
+        long start = System.nanoTime();
+        for (Run<K, I, O> run : runs) {
+            for (Call<I, O> call : run.calls()) {
+                call.deliver();
+                if (held && System.nanoTime() - start > ANSWERING_NANOS) {
+                    held = false;
+                    drainHeld();
+                }
+            }
+        }
+        if (held) {
+            drainHeld();
+        }
     }
 }

@@ -8,7 +8,7 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.MemoryBackendProvider;
-import java.time.Clock;
+import io.reactivememory.spi.Surroundings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public final class H2BackendProvider implements MemoryBackendProvider {
     }
 
     @Override
-    public MemoryBackend open(MemoryOptions options, Clock clock) {
+    public MemoryBackend open(MemoryOptions options, Surroundings surroundings) {
         H2Place place = H2Place.of(options, System.getenv());
         int readers = options.get(READERS);
         H2ConnectionConfiguration.Builder configuration = place.configure(H2ConnectionConfiguration.builder())
@@ -74,7 +74,7 @@ public final class H2BackendProvider implements MemoryBackendProvider {
                 SqlNames.plain(),
                 dialect,
                 new SqlMigrations(dialect, false));
-        return new R2dbcBackend(dialect, session, clock, new Background(options.get(POLL_INTERVAL), null, null));
+        return new R2dbcBackend(dialect, session, surroundings, new Background(options.get(POLL_INTERVAL), null, null));
     }
 
     /**

@@ -31,7 +31,7 @@ final class H2Dialect implements SqlDialect {
 
     private static final String LARGE = "_large";
 
-    private static final Limits TOGETHER = new Limits(1, 256, 256, 1024 * 1024, 100_000);
+    private static final Limits TOGETHER = new Limits(1, 1, 256, 256, 1024 * 1024, 100_000);
 
     private final String place;
 

@@ -1,6 +1,7 @@
 package io.reactivememory.r2dbc;
 
 import io.reactivememory.conversation.Appended;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
 import io.reactivememory.r2dbc.ThreadTable.Life;
@@ -24,8 +25,8 @@ final class LockingAppends implements Appends {
     LockingAppends(R2dbcBackend backend, Remembered<ThreadKey, LogEnd> ends, Limits limits) {
         this.backend = backend;
         this.ends = ends;
-        this.transactions =
-                new BatchTransactions<>(backend.session(), limits, Append::weight, Append::operation, this::write);
+        this.transactions = new BatchTransactions<>(
+                backend.watch(Kind.APPENDS), backend.session(), limits, Append::weight, Append::operation, this::write);
     }
 
     @Override

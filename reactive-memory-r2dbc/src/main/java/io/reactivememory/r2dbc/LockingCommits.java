@@ -1,6 +1,7 @@
 package io.reactivememory.r2dbc;
 
 import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.r2dbc.CheckpointWriter.Committed;
 import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
@@ -23,8 +24,8 @@ final class LockingCommits implements Commits {
     LockingCommits(R2dbcBackend backend, Remembered<BranchKey, BranchEnd> ends, Limits limits) {
         this.backend = backend;
         this.ends = ends;
-        this.transactions =
-                new BatchTransactions<>(backend.session(), limits, Commit::weight, Commit::operation, this::write);
+        this.transactions = new BatchTransactions<>(
+                backend.watch(Kind.COMMITS), backend.session(), limits, Commit::weight, Commit::operation, this::write);
     }
 
     @Override

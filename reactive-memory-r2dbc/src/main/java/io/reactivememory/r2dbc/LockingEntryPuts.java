@@ -2,6 +2,7 @@ package io.reactivememory.r2dbc;
 
 import io.reactivememory.entry.Entry;
 import io.reactivememory.error.ConflictException;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
 import reactor.core.publisher.Flux;
@@ -15,8 +16,13 @@ final class LockingEntryPuts implements EntryPuts {
 
     LockingEntryPuts(R2dbcBackend backend, Limits limits) {
         this.writer = new EntryWriter(backend);
-        this.transactions =
-                new BatchTransactions<>(backend.session(), limits, EntryPut::weight, EntryPut::operation, this::write);
+        this.transactions = new BatchTransactions<>(
+                backend.watch(Kind.ENTRY_PUTS),
+                backend.session(),
+                limits,
+                EntryPut::weight,
+                EntryPut::operation,
+                this::write);
     }
 
     @Override

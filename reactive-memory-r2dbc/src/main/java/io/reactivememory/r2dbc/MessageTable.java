@@ -7,6 +7,7 @@ import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SqlConnection.Rows;
 import io.reactivememory.r2dbc.SqlDialect.Condition;
+import io.reactivememory.r2dbc.ThreadTable.Life;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,28 +112,36 @@ final class MessageTable {
         return sql.insert("memory_message", inserted, rows);
     }
 
-    /** Returns messages from a sequence on, which is included, oldest first. */
-    Mono<Rows<LoggedMessage>> forward(SqlConnection sql, long threadNo, long from, int limit) {
+    /** Returns messages from a sequence on, which is included, oldest first or newest first. */
+    Mono<Rows<LoggedMessage>> page(SqlConnection sql, long threadNo, boolean forward, long from, int limit) {
         return sql.list(
                 ThreadReader::weight,
                 this::message,
-                "SELECT " + columns + " FROM memory_message WHERE thread_no = $1 AND seq >= $2"
-                        + " ORDER BY thread_no, seq LIMIT $3",
+                "SELECT " + columns + " FROM memory_message WHERE thread_no = $1" + from(forward),
                 threadNo,
                 from,
                 limit);
     }
 
-    /** Returns messages down from a sequence, which is included, newest first. */
-    Mono<Rows<LoggedMessage>> backward(SqlConnection sql, long threadNo, long from, int limit) {
+    /** Returns the same of a life that goes on and of which no rewrite has dropped anything since it was looked at; else nothing. */
+    Mono<Rows<LoggedMessage>> page(SqlConnection sql, Life life, boolean forward, long from, int limit, long now) {
         return sql.list(
                 ThreadReader::weight,
                 this::message,
-                "SELECT " + columns + " FROM memory_message WHERE thread_no = $1 AND seq <= $2"
-                        + " ORDER BY thread_no DESC, seq DESC LIMIT $3",
-                threadNo,
+                "SELECT " + columns + " FROM memory_message WHERE thread_no = (SELECT thread_no FROM memory_thread"
+                        + " WHERE thread_no = $1 AND logged AND rewrites = $4"
+                        + " AND (expires_at IS NULL OR expires_at > $5))" + from(forward),
+                life.no(),
                 from,
-                limit);
+                limit,
+                life.rewrites(),
+                now);
+    }
+
+    private static String from(boolean forward) {
+        return forward
+                ? " AND seq >= $2 ORDER BY thread_no, seq LIMIT $3"
+                : " AND seq <= $2 ORDER BY thread_no DESC, seq DESC LIMIT $3";
     }
 
     /** Returns the newest messages of a thread, oldest first, in one look. */

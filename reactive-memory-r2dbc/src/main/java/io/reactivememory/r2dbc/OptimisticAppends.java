@@ -1,6 +1,7 @@
 package io.reactivememory.r2dbc;
 
 import io.reactivememory.conversation.Appended;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class OptimisticAppends implements Appends {
         this.batches = batches;
         this.ends = ends;
         this.locking = locking;
-        this.gatherer = new Gatherer<>(limits, Append::weight, this::send);
+        this.gatherer = new Gatherer<>(backend.watch(Kind.APPENDS), limits, Append::weight, this::send);
     }
 
     @Override
@@ -122,12 +123,12 @@ final class OptimisticAppends implements Appends {
         List<AppendPlan> plans = planned.stream().map(Planned::plan).toList();
         return backend.session()
                 .single(sql -> batches.insertAtEnds(sql, plans, backend.now()))
-                .doOnNext(living -> planned.forEach(each -> {
-                    if (living.contains(each.plan().end().life().no())) {
+                .doOnNext(gone -> planned.forEach(each -> {
+                    if (gone.contains(each.plan().end().life().no())) {
+                        leave(each.run());
+                    } else {
                         ends.put(each.run().key(), each.plan().end());
                         each.tell();
-                    } else {
-                        leave(each.run());
                     }
                 }))
                 .then();

@@ -8,6 +8,7 @@ import io.reactivememory.delta.Links;
 import io.reactivememory.delta.PendingWrites;
 import io.reactivememory.delta.StateChange;
 import io.reactivememory.delta.StatePlan;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.r2dbc.Gatherer.Call;
 import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
@@ -45,7 +46,7 @@ final class OptimisticCommits implements Commits {
         this.statement = statement;
         this.ends = ends;
         this.locking = locking;
-        this.gatherer = new Gatherer<>(limits, Commit::weight, this::send);
+        this.gatherer = new Gatherer<>(backend.watch(Kind.COMMITS), limits, Commit::weight, this::send);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.reactivememory.r2dbc;
 
-import java.io.ByteArrayOutputStream;
+import io.reactivememory.payload.Payload;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,11 +14,21 @@ final class PostgresArrays {
     private PostgresArrays() {}
 
     static <T> Long[] numbers(Collection<T> rows, Function<T, Long> column) {
-        return rows.stream().map(column).toArray(Long[]::new);
+        Long[] numbers = new Long[rows.size()];
+        int row = 0;
+        for (T each : rows) {
+            numbers[row++] = column.apply(each);
+        }
+        return numbers;
     }
 
     static <T> String[] texts(Collection<T> rows, Function<T, @Nullable String> column) {
-        return rows.stream().map(column).toArray(String[]::new);
+        String[] texts = new String[rows.size()];
+        int row = 0;
+        for (T each : rows) {
+            texts[row++] = column.apply(each);
+        }
+        return texts;
     }
 
     /**
@@ -26,14 +37,17 @@ final class PostgresArrays {
      */
     static final class Bodies {
 
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final List<ByteBuffer> bodies = new ArrayList<>();
+        private int size;
 
         Column column() {
             return new Column();
         }
 
         byte[] bytes() {
-            return bytes.toByteArray();
+            ByteBuffer bytes = ByteBuffer.allocate(size);
+            bodies.forEach(bytes::put);
+            return bytes.array();
         }
 
         /** A column: where the bytes of each row begin, counted from 1, and how many they are. */
@@ -42,10 +56,19 @@ final class PostgresArrays {
             private final List<Integer> starts = new ArrayList<>();
             private final List<Integer> lengths = new ArrayList<>();
 
+            void add(Payload body) {
+                add(body.buffer());
+            }
+
             void add(byte[] body) {
-                starts.add(bytes.size() + 1);
-                lengths.add(body.length);
-                bytes.writeBytes(body);
+                add(ByteBuffer.wrap(body));
+            }
+
+            private void add(ByteBuffer body) {
+                starts.add(size + 1);
+                lengths.add(body.remaining());
+                bodies.add(body);
+                size += body.remaining();
             }
 
             Integer[] starts() {

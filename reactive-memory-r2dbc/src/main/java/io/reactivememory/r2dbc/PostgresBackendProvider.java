@@ -10,6 +10,7 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.MemoryBackendProvider;
+import io.reactivememory.spi.Surroundings;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -136,10 +137,10 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
     }
 
     @Override
-    public MemoryBackend open(MemoryOptions options, Clock clock) {
+    public MemoryBackend open(MemoryOptions options, Surroundings surroundings) {
         PostgresPlace place = PostgresPlace.of(options);
         ConnectionPool pool = pool(new PostgresqlConnectionFactory(configuration(place, options)), options);
-        return open(place.toString(), new SqlPool(pool, true), options, clock);
+        return open(place.toString(), new SqlPool(pool, true), options, surroundings);
     }
 
     /**
@@ -151,18 +152,28 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
      * @param connections where connections come from
      * @param options those of {@code schema}, {@code tablePrefix}, {@code migrate}, {@code pollInterval}, {@code
      *     sweepInterval}, and for a factory that is not a pool {@code poolSize} and {@code acquireTimeout}
-     * @param clock what the backend takes the time from
+     * @param surroundings the clock, and who is told of batches
      */
-    public MemoryBackend open(ConnectionFactory connections, MemoryOptions options, Clock clock) {
+    public MemoryBackend open(ConnectionFactory connections, MemoryOptions options, Surroundings surroundings) {
         options.requireOnly(
                 List.of(SCHEMA, TABLE_PREFIX, VALIDATE, POLL_INTERVAL, SWEEP_INTERVAL, POOL_SIZE, ACQUIRE_TIMEOUT));
         SqlPool pool = connections instanceof ConnectionPool
                 ? new SqlPool(connections, false)
                 : new SqlPool(pool(connections, options), true);
-        return open("the given " + connections.getMetadata().getName() + " database", pool, options, clock);
+        return open("the given " + connections.getMetadata().getName() + " database", pool, options, surroundings);
     }
 
-    private static MemoryBackend open(String place, SqlPool pool, MemoryOptions options, Clock clock) {
+    /**
+     * Opens memory on the connections of an application, and tells nobody of batches; as {@link #open(ConnectionFactory,
+     * MemoryOptions, Surroundings)}.
+     *
+     * @param clock what the backend takes the time from
+     */
+    public MemoryBackend open(ConnectionFactory connections, MemoryOptions options, Clock clock) {
+        return open(connections, options, Surroundings.of(clock));
+    }
+
+    private static MemoryBackend open(String place, SqlPool pool, MemoryOptions options, Surroundings surroundings) {
         String schema = options.find(SCHEMA);
         PostgresDialect dialect = new PostgresDialect(place, schema);
         SqlSession session = new SqlSession(
@@ -174,7 +185,7 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
         return new R2dbcBackend(
                 dialect,
                 session,
-                clock,
+                surroundings,
                 new Background(
                         FOLLOWERS_READ_ANYWAY,
                         options.get(POLL_INTERVAL),
@@ -210,6 +221,7 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
                 .forceBinary(true)
                 .codecRegistrar((connection, allocator, registry) -> {
                     registry.addFirst(new PostgresBytesCodec());
+                    PostgresArrayCodec.all().forEach(registry::addFirst);
                     return Mono.empty();
                 });
         with(options.find(SSL_ROOT_CERT), builder::sslRootCert);

@@ -32,14 +32,15 @@ final class PostgresBatches {
     /** Threads are held, and messages inserted, in their order, so that two statements cannot wait for each other. */
     private static final String INSERT = "WITH living AS (SELECT t.thread_no"
             + " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS e (thread_no, floor_seq, rewrites)"
-            + " JOIN memory_thread t ON t.thread_no = e.thread_no AND t.floor_seq = e.floor_seq AND t.rewrites = e.rewrites"
+            + " JOIN memory_thread t USING (thread_no, floor_seq, rewrites)"
             + " WHERE t.logged AND (t.expires_at IS NULL OR t.expires_at > $4)%s ORDER BY t.thread_no FOR KEY SHARE OF t),"
             + " added AS (INSERT INTO memory_message (thread_no, seq, appended_at, message_id, body)"
             + " SELECT n.thread_no, n.seq, n.appended_at, n.message_id, substring($11 FROM n.start FOR n.length)"
             + " FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::int[], $10::int[])"
-            + " AS n (thread_no, seq, appended_at, message_id, start, length) JOIN living l ON l.thread_no = n.thread_no"
+            + " AS n (thread_no, seq, appended_at, message_id, start, length) JOIN living USING (thread_no)"
             + " ORDER BY n.thread_no, n.seq)"
-            + " SELECT thread_no FROM living";
+            + " SELECT e.thread_no FROM unnest($1::bigint[]) AS e (thread_no)"
+            + " WHERE e.thread_no NOT IN (SELECT thread_no FROM living)";
 
     private static final String INSERT_WITHOUT_IDS = INSERT.formatted("");
 
@@ -96,7 +97,7 @@ final class PostgresBatches {
      * Inserts messages into threads that live on and of which nothing was dropped since they were looked at; fails as a
      * whole where something was appended.
      *
-     * @return the numbers of the threads into which messages were inserted
+     * @return the numbers of the threads that do not, into which nothing was inserted
      */
     Mono<Set<Long>> insertAtEnds(SqlConnection sql, List<AppendPlan> plans, long now) {
         AppendPlan first = plans.get(0);
@@ -120,23 +121,28 @@ final class PostgresBatches {
                         row.at(),
                         SqlConnection.orNull(row.message().id(), String.class),
                         row.message().payload().bytes())
-                .map(inserted -> inserted == 0 ? Set.of() : Set.of(life.no()));
+                .map(inserted -> inserted == 0 ? Set.of(life.no()) : Set.of());
     }
 
     private static Mono<Set<Long>> insertSeveral(SqlConnection sql, List<AppendPlan> plans, long now) {
-        List<AppendPlan> inOrder = plans.stream()
-                .sorted(Comparator.comparingLong(plan -> plan.start().life().no()))
-                .toList();
-        List<Life> lives = inOrder.stream().map(plan -> plan.start().life()).toList();
-        List<AppendPlan.Row> rows =
-                inOrder.stream().flatMap(plan -> plan.rows().stream()).toList();
+        List<AppendPlan> inOrder = new ArrayList<>(plans);
+        inOrder.sort(Comparator.comparingLong(plan -> plan.start().life().no()));
+        List<Life> lives = new ArrayList<>();
         List<Long> threads = new ArrayList<>();
-        inOrder.forEach(plan ->
-                plan.rows().forEach(row -> threads.add(plan.start().life().no())));
-        boolean ids = rows.stream().anyMatch(row -> row.message().id() != null);
+        List<AppendPlan.Row> rows = new ArrayList<>();
+        for (AppendPlan plan : inOrder) {
+            Life life = plan.start().life();
+            lives.add(life);
+            plan.rows().forEach(row -> threads.add(life.no()));
+            rows.addAll(plan.rows());
+        }
         Bodies bodies = new Bodies();
         Bodies.Column column = bodies.column();
-        rows.forEach(row -> column.add(row.message().payload().bytes()));
+        boolean ids = false;
+        for (AppendPlan.Row row : rows) {
+            ids |= row.message().id() != null;
+            column.add(row.message().payload());
+        }
         return sql.list(
                         row -> number(row.get("thread_no", Long.class)),
                         ids ? INSERT_WITH_IDS : INSERT_WITHOUT_IDS,

@@ -5,14 +5,36 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.r2dbc.postgresql.client.EncodedParameter;
 import io.r2dbc.postgresql.codec.Codec;
+import io.r2dbc.postgresql.codec.CodecMetadata;
+import io.r2dbc.postgresql.codec.PostgresTypeIdentifier;
+import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.postgresql.message.Format;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-/** Sends bytes as they are; the driver's own codec sends two hexadecimal digits for each, and the server reads them back. */
-final class PostgresBytesCodec implements Codec<byte[]> {
+/**
+ * Sends bytes as they are; the driver's own codec sends two hexadecimal digits for each, and the server reads them back. Only
+ * a codec with metadata takes the place of another that encodes the same class.
+ */
+final class PostgresBytesCodec implements Codec<byte[]>, CodecMetadata {
 
-    private static final int BYTEA = 17;
+    private static final int BYTEA = PostgresqlObjectId.BYTEA.getObjectId();
+
+    @Override
+    public Class<?> type() {
+        return byte[].class;
+    }
+
+    @Override
+    public Iterable<PostgresTypeIdentifier> getDataTypes() {
+        return List.of(PostgresqlObjectId.BYTEA);
+    }
+
+    @Override
+    public Iterable<Format> getFormats() {
+        return List.of(Format.FORMAT_BINARY);
+    }
 
     @Override
     public boolean canDecode(int dataType, Format format, Class<?> type) {

@@ -84,7 +84,7 @@ final class PostgresCommits {
         Bodies.Column manifests = bodies.column();
         for (Forward step : steps) {
             fingerprints.add(Fingerprint.of(step.draft()).bytes());
-            metadata.add(step.draft().metadata().bytes());
+            metadata.add(step.draft().metadata());
             manifests.add(step.plan().manifest().encode());
         }
         List<Value> values =

@@ -34,10 +34,10 @@ final class PostgresDialect implements SqlDialect {
             Character.toString(Character.MAX_CODE_POINT).repeat(257);
 
     /** One statement for many, of which two overlap. */
-    private static final Limits STATEMENTS = new Limits(2, 256, 256, 1024 * 1024, 10_000);
+    private static final Limits STATEMENTS = new Limits(2, 24, 256, 256, 1024 * 1024, 10_000);
 
     /** A transaction for each thread or key, some side by side. */
-    private static final Limits LOCKING = new Limits(4, 1, 256, 1024 * 1024, 10_000);
+    private static final Limits LOCKING = new Limits(4, 1, 1, 256, 1024 * 1024, 10_000);
 
     private final String place;
     private final @Nullable String schema;
@@ -200,7 +200,7 @@ final class PostgresDialect implements SqlDialect {
 
     @Override
     public PointReads pointReads(R2dbcBackend backend) {
-        return new GatheredPointReads(backend, this, new Limits(2, 64, 1024, Integer.MAX_VALUE, 100_000));
+        return new GatheredPointReads(backend, this, new Limits(2, 1, 64, 1024, Integer.MAX_VALUE, 100_000));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.reactivememory.r2dbc.PostgresArrays.numbers;
 import static io.reactivememory.r2dbc.PostgresArrays.texts;
 
 import io.reactivememory.entry.Entry;
+import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.r2dbc.Gatherer.Call;
 import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
@@ -55,7 +56,7 @@ final class PostgresEntryPuts implements EntryPuts {
         this.backend = backend;
         this.dialect = dialect;
         this.locking = locking;
-        this.gatherer = new Gatherer<>(limits, EntryPut::weight, this::send);
+        this.gatherer = new Gatherer<>(backend.watch(Kind.ENTRY_PUTS), limits, EntryPut::weight, this::send);
     }
 
     @Override
@@ -86,7 +87,7 @@ final class PostgresEntryPuts implements EntryPuts {
                 runs.stream().map(run -> last(run).item().entry(0, now, now)).toList();
         Bodies bodies = new Bodies();
         Bodies.Column column = bodies.column();
-        last.forEach(entry -> column.add(entry.value().bytes()));
+        last.forEach(entry -> column.add(entry.value()));
         return sql.list(
                         row -> Map.entry(
                                 new Name(

@@ -5,6 +5,8 @@ import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.observation.MemoryObserver;
+import io.reactivememory.observation.ObservedBatch;
 import io.reactivememory.spi.BackendStatus;
 import io.reactivememory.spi.Capability;
 import io.reactivememory.spi.Followers;
@@ -13,6 +15,7 @@ import io.reactivememory.spi.NamespaceStats;
 import io.reactivememory.spi.Page;
 import io.reactivememory.spi.PageSource;
 import io.reactivememory.spi.Paging;
+import io.reactivememory.spi.Surroundings;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +33,7 @@ final class R2dbcBackend implements MemoryBackend {
     private final SqlDialect dialect;
     private final SqlSession session;
     private final Clock clock;
+    private final MemoryObserver observer;
     private final Followers followers;
     private final NamespaceTable namespaces;
     private final ThreadTable threads;
@@ -47,10 +51,11 @@ final class R2dbcBackend implements MemoryBackend {
     private final Commits commits;
     private final PointReads pointReads;
 
-    R2dbcBackend(SqlDialect dialect, SqlSession session, Clock clock, Background background) {
+    R2dbcBackend(SqlDialect dialect, SqlSession session, Surroundings surroundings, Background background) {
         this.dialect = dialect;
         this.session = session;
-        this.clock = clock;
+        this.clock = surroundings.clock();
+        this.observer = surroundings.observer();
         this.followers = new Followers(background.follow());
         this.namespaces = new NamespaceTable(dialect);
         this.branches = new BranchTable(dialect, namespaces);
@@ -250,6 +255,11 @@ final class R2dbcBackend implements MemoryBackend {
 
     RetiredLives retiredLives() {
         return retiredLives;
+    }
+
+    /** Returns what tells the observer of batches of a kind. */
+    BatchWatch watch(ObservedBatch.Kind kind) {
+        return new BatchWatch(observer, name(), kind);
     }
 
     long now() {

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -33,8 +34,10 @@ final class Sweeper {
         if (begun.compareAndSet(false, true)) {
             running.update(Mono.defer(() -> Mono.delay(pause()).then(sweep))
                     // What was not swept now is swept the next time, and is invisible until then.
-                    .onErrorResume(MemoryException.class, failure -> {
-                        LOG.debug("a sweep failed", failure);
+                    .onErrorResume(failure -> {
+                        LOG.atLevel(failure instanceof MemoryException ? Level.DEBUG : Level.WARN)
+                                .setCause(failure)
+                                .log("a sweep failed");
                         return Mono.empty();
                     })
                     .repeat()

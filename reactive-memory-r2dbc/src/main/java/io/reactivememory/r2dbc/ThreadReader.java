@@ -18,8 +18,9 @@ import reactor.util.retry.Retry;
 /**
  * Reads one life of a thread page by page, for one subscriber.
  *
- * <p>Pages are single statements, between which the thread may be deleted, rewritten or trimmed. So every page is read
- * <em>before</em> the thread's row is looked at again: if the life is still there then, the page was whole. A page begins
+ * <p>Pages are single statements, between which the thread may be deleted, rewritten or trimmed. A statement looks at the
+ * thread's row as well, and finds messages only of a life to which nothing of that has happened. Where it finds none, the
+ * page is read again <em>before</em> the thread's row is: if the life is still there then, the page was whole. A page begins
  * with the message that the last one ended with; should that be gone, and a rewrite have dropped something since the
  * first page, then the list that the subscriber has seen is no more.
  */
@@ -64,10 +65,9 @@ final class ThreadReader {
         return (last, size) -> read(
                         "follow",
                         sql -> life(sql)
-                                .flatMap(reading -> backend.messages()
-                                        .forward(sql, reading.no(), (last == null ? after : last.sequence()) + 1, size)
-                                        .flatMap(rows ->
-                                                still(sql, reading).map(now -> new Page<>(rows.items(), true)))))
+                                .flatMap(reading ->
+                                        page(sql, reading, true, (last == null ? after : last.sequence()) + 1, size))
+                                .map(look -> new Page<>(look.rows().items(), true)))
                 .switchIfEmpty(Mono.fromSupplier(() -> life == null ? NOTHING_YET : END))
                 // What is followed outlives a connection.
                 .retryWhen(Retry.backoff(FOLLOW_RETRIES, FIRST_RETRY)
@@ -79,22 +79,38 @@ final class ThreadReader {
             SqlConnection sql, boolean forward, long from, @Nullable LoggedMessage last, int size) {
         long start = last == null ? from : last.sequence();
         return life(sql)
-                .flatMap(reading -> (forward
-                                ? backend.messages().forward(sql, reading.no(), start, size + 2)
-                                : backend.messages().backward(sql, reading.no(), start, size + 2))
-                        .flatMap(rows -> still(sql, reading).map(now -> page(reading, now, rows, last, size))));
+                .flatMap(reading ->
+                        page(sql, reading, forward, start, size + 2).map(look -> page(reading, look, last, size)));
     }
 
-    private Page<LoggedMessage> page(
-            Life before, Life now, Rows<LoggedMessage> rows, @Nullable LoggedMessage last, int size) {
-        List<LoggedMessage> items = rows.items();
+    /** What was read of a thread, and what its life was then. */
+    private record Look(Rows<LoggedMessage> rows, Life life) {}
+
+    /** Reads in one look what is there of a life that nothing has happened to; empty if the life is over. */
+    private Mono<Look> page(SqlConnection sql, Life reading, boolean forward, long from, int limit) {
+        return backend.messages()
+                .page(sql, reading, forward, from, limit, backend.now())
+                .flatMap(rows -> rows.items().isEmpty()
+                        ? pageOfChanged(sql, reading, forward, from, limit)
+                        : Mono.just(new Look(rows, reading)));
+    }
+
+    private Mono<Look> pageOfChanged(SqlConnection sql, Life reading, boolean forward, long from, int limit) {
+        return backend.messages()
+                .page(sql, reading.no(), forward, from, limit)
+                .flatMap(rows ->
+                        backend.threads().find(sql, reading.no(), backend.now()).map(now -> new Look(rows, now)));
+    }
+
+    private Page<LoggedMessage> page(Life before, Look look, @Nullable LoggedMessage last, int size) {
+        List<LoggedMessage> items = look.rows().items();
         if (last != null && !items.isEmpty() && items.get(0).sequence() == last.sequence()) {
             items = items.subList(1, items.size());
-        } else if (last != null && before.rewrites() != now.rewrites()) {
+        } else if (last != null && before.rewrites() != look.life().rewrites()) {
             throw new TransientMemoryException(
                     failed("replay"), "the thread was rewritten meanwhile; replay again", null);
         }
-        return new Rows<>(items, rows.cut()).page(size);
+        return new Rows<>(items, look.rows().cut()).page(size);
     }
 
     /** Returns where a tail begins; the first message if the thread is shorter. */
@@ -110,10 +126,6 @@ final class ThreadReader {
         return found != null
                 ? Mono.just(found)
                 : backend.threads().find(sql, namespace, thread, backend.now()).doOnNext(first -> life = first);
-    }
-
-    private Mono<Life> still(SqlConnection sql, Life reading) {
-        return backend.threads().find(sql, reading.no(), backend.now());
     }
 
     private <T> Mono<T> read(String method, Function<SqlConnection, Mono<T>> work) {

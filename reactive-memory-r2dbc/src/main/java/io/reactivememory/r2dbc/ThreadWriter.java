@@ -66,7 +66,7 @@ final class ThreadWriter {
     private record Prefix(int length, long lastSequence) {}
 
     private Mono<Prefix> commonPrefix(SqlConnection sql, List<Message> wanted, Prefix soFar) {
-        return messages.forward(sql, life.no(), soFar.lastSequence() + 1, COMPARED_AT_ONCE)
+        return messages.page(sql, life.no(), true, soFar.lastSequence() + 1, COMPARED_AT_ONCE)
                 .flatMap(stored -> {
                     Prefix longer = extended(soFar, wanted, stored.items());
                     boolean whole =

@@ -14,6 +14,7 @@ import io.reactivememory.checkpoint.HistoryQuery;
 import io.reactivememory.checkpoint.PutMode;
 import io.reactivememory.checkpoint.Step;
 import io.reactivememory.checkpoint.TaskWrites;
+import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.LoggedMessage;
@@ -25,13 +26,19 @@ import io.reactivememory.entry.PutOptions;
 import io.reactivememory.error.ConflictException;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.observation.MemoryObserver;
+import io.reactivememory.observation.ObservedBatch;
+import io.reactivememory.observation.ObservedOperation;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.NamespaceStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -69,6 +76,33 @@ class TourTest {
 
         assertThat(alice).isNotNull();
         memory.close().block();
+    }
+
+    @Test
+    void tellsAnObserver() {
+        Map<String, Duration> times = new ConcurrentHashMap<>();
+        Map<ObservedBatch.Kind, Integer> sizes = new ConcurrentHashMap<>();
+
+        MemoryObserver metrics = new MemoryObserver() {
+            @Override
+            public void operationEnded(ObservedOperation operation) { // every operation of this handle
+                times.merge(operation.operation() + " " + operation.outcome(), operation.duration(), Duration::plus);
+            }
+
+            @Override
+            public void batchEnded(ObservedBatch batch) { // what the backend sent together
+                sizes.merge(batch.kind(), batch.calls(), Math::max);
+            }
+        };
+        ReactiveMemory memory =
+                ReactiveMemory.open(MemoryOptions.parse("h2:file:./data/memory"), Clock.systemUTC(), metrics);
+
+        memory.close().block();
+        ReactiveMemory observed = ReactiveMemory.open(MemoryOptions.parse("h2:mem:tour"), Clock.systemUTC(), metrics);
+        observed.shared().entries().put("key", Payload.text("value")).block();
+        observed.close().block();
+        assertThat(times).containsOnlyKeys("entries.put COMPLETED");
+        assertThat(sizes).containsOnly(Map.entry(ObservedBatch.Kind.ENTRY_PUTS, 1));
     }
 
     @Test

@@ -9,4 +9,5 @@ public interface BackendContract
                 CheckpointStoreContract,
                 EntryStoreContract,
                 NamespaceContract,
-                LifecycleContract {}
+                LifecycleContract,
+                ObservationContract {}

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -140,18 +141,15 @@ public interface CancellationContract extends MemoryContract {
         CheckpointStore checkpoints = store.checkpoints();
         CheckpointRef root =
                 value(checkpoints.put("thread", CheckpointDraft.root().build()));
-        Concurrently.times(
-                CANCELLATIONS,
-                i -> cancelledSometime(
-                        i,
-                        checkpoints.commit(
-                                "thread",
-                                Step.of(
-                                        CheckpointDraft.childOf(root)
-                                                .append("list", Payload.json(i))
-                                                .metadata("task", "task " + i)
-                                                .build(),
-                                        Checkpoints.task("task " + i, "a", "1", "__error__", "2")))));
+        IntFunction<Step> step = i -> Step.of(
+                CheckpointDraft.childOf(root)
+                        .append("list", Payload.json(i))
+                        .metadata("task", "task " + i)
+                        .build(),
+                Checkpoints.task("task " + i, "a", "1", "__error__", "2"));
+        Concurrently.times(CANCELLATIONS, i -> cancelledSometime(i, checkpoints.commit("thread", step.apply(i))));
+        store.assertNoConnectionInUse("after commits were cancelled at random moments");
+        done(checkpoints.commit("thread", step.apply(CANCELLATIONS)));
         Map<String, Long> writes = Checkpoints.get(checkpoints, root).writes().stream()
                 .collect(Collectors.groupingBy(PendingWrite::task, Collectors.counting()));
         List<Checkpoint> children =
@@ -163,8 +161,6 @@ public interface CancellationContract extends MemoryContract {
                 .extracting(
                         child -> Objects.requireNonNull(child.metadata("task")).asString())
                 .containsExactlyInAnyOrderElementsOf(writes.keySet());
-        store.assertNoConnectionInUse("after commits were cancelled at random moments");
-        done(checkpoints.put("thread", CheckpointDraft.childOf(root).build()));
     }
 
     @Rule(id = "RX-8", says = "a cancelled append is whole or not there")

@@ -32,16 +32,17 @@ final class ConformanceReport implements TestWatcher {
     private static final ExtensionContext.Namespace OURS = ExtensionContext.Namespace.create(ConformanceReport.class);
 
     /** Notes which backend a test class is about, for when its rules have run and its store is closed. */
-    static void examines(ExtensionContext test, MemoryBackend backend) {
+    static void examines(ExtensionContext test, MemoryBackend backend, String variant) {
         test.getParent()
                 .orElseThrow()
                 .getStore(OURS)
-                .computeIfAbsent(Subject.class, type -> subject(test, backend), Subject.class);
+                .computeIfAbsent(Subject.class, type -> subject(test, backend, variant), Subject.class);
     }
 
-    private static Subject subject(ExtensionContext test, MemoryBackend backend) {
+    private static Subject subject(ExtensionContext test, MemoryBackend backend, String variant) {
         BackendStatus status = Await.value(backend.status());
-        return run(test).subject(backend.name(), status.server());
+        String name = variant.isEmpty() ? backend.name() : backend.name() + "-" + variant;
+        return run(test).subject(name, status.server());
     }
 
     private static Run run(ExtensionContext context) {

@@ -12,7 +12,6 @@ import io.reactivememory.checkpoint.CheckpointDraft;
 import io.reactivememory.checkpoint.CheckpointRef;
 import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.checkpoint.HistoryQuery;
-import io.reactivememory.checkpoint.PruneRequest;
 import io.reactivememory.checkpoint.Step;
 import io.reactivememory.checkpoint.TaskWrites;
 import io.reactivememory.conversation.AppendOptions;
@@ -20,7 +19,6 @@ import io.reactivememory.conversation.Appended;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
-import io.reactivememory.conversation.ReplayQuery;
 import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.conversation.TrimPolicy;
 import io.reactivememory.entry.Entry;
@@ -126,22 +124,9 @@ public interface LifecycleContract extends MemoryContract {
 
     @Rule(id = "LC-3", says = "a closed handle refuses conversations")
     default void closedHandleRefusesConversations(StoreUnderTest store) {
-        ConversationLog log = store.log();
+        Map<String, Publisher<?>> operations = Operations.of(store.log());
         done(store.memory().close());
-        assertRefused(Map.ofEntries(
-                Map.entry("append", log.append("thread", Message.user("hi"))),
-                Map.entry("replay", log.replay("thread")),
-                Map.entry("replay backward", log.replay("thread", ReplayQuery.backward())),
-                Map.entry("tail", log.tail("thread", 3)),
-                Map.entry("follow", log.follow("thread", 0)),
-                Map.entry("rewrite", log.rewrite("thread", List.of(Message.user("hi")), AppendOptions.defaults())),
-                Map.entry("trim", log.trim("thread", TrimPolicy.keepLast(1))),
-                Map.entry("delete", log.delete("thread")),
-                Map.entry("expireAt", log.expireAt("thread", Instant.EPOCH)),
-                Map.entry("persist", log.persist("thread")),
-                Map.entry("threads", log.threads("")),
-                Map.entry("summary", log.summary("thread")),
-                Map.entry("count", log.count("thread"))));
+        assertRefused(operations);
         assertThat(list(store.anotherHandle().namespaces()))
                 .as("namespaces after writes that were refused")
                 .isEmpty();
@@ -149,28 +134,9 @@ public interface LifecycleContract extends MemoryContract {
 
     @Rule(id = "LC-3", says = "a closed handle refuses checkpoints")
     default void closedHandleRefusesCheckpoints(StoreUnderTest store) {
-        CheckpointStore checkpoints = store.checkpoints();
-        CheckpointRef ref = CheckpointRef.of("thread", "1");
-        CheckpointDraft draft = CheckpointDraft.root().build();
+        Map<String, Publisher<?>> operations = Operations.of(store.checkpoints());
         done(store.memory().close());
-        assertRefused(Map.ofEntries(
-                Map.entry("put", checkpoints.put("thread", draft)),
-                Map.entry("commit", checkpoints.commit("thread", Step.of(draft))),
-                Map.entry("putWrites", checkpoints.putWrites(ref, task(1))),
-                Map.entry("putWrites of none", checkpoints.putWrites(ref, Checkpoints.task("task"))),
-                Map.entry("latest", checkpoints.latest("thread")),
-                Map.entry("get", checkpoints.get(ref)),
-                Map.entry("history", checkpoints.history("thread", HistoryQuery.newestFirst())),
-                Map.entry(
-                        "history of none",
-                        checkpoints.history("thread", HistoryQuery.newestFirst().limit(0))),
-                Map.entry("branches", checkpoints.branches("thread")),
-                Map.entry("threads", checkpoints.threads("")),
-                Map.entry("deleteThread", checkpoints.deleteThread("thread")),
-                Map.entry("deleteRuns", checkpoints.deleteRuns(List.of("run"))),
-                Map.entry("deleteRuns of none", checkpoints.deleteRuns(List.of())),
-                Map.entry("copyThread", checkpoints.copyThread("thread", "other")),
-                Map.entry("prune", checkpoints.prune("thread", PruneRequest.keepLast(1)))));
+        assertRefused(operations);
         assertThat(list(store.anotherHandle().namespaces()))
                 .as("namespaces after writes that were refused")
                 .isEmpty();
@@ -178,31 +144,16 @@ public interface LifecycleContract extends MemoryContract {
 
     @Rule(id = "LC-3", says = "a closed handle refuses entries")
     default void closedHandleRefusesEntries(StoreUnderTest store) {
-        EntryStore entries = store.entries();
-        Payload text = Payload.text("text");
+        Map<String, Publisher<?>> operations = Operations.of(store.entries());
         done(store.memory().close());
-        assertRefused(Map.of(
-                "get", entries.get("key"),
-                "put", entries.put("key", text),
-                "delete", entries.delete("key"),
-                "keys", entries.keys(""),
-                "entries", entries.entries(""),
-                "getAll", entries.getAll(List.of("key")),
-                "putAll", entries.putAll(Map.of("key", text), PutOptions.defaults()),
-                "clear", entries.clear(),
-                "stats", entries.stats()));
+        assertRefused(operations);
     }
 
     @Rule(id = "LC-3", says = "a closed handle refuses everything else")
     default void closedHandleRefusesEverythingElse(StoreUnderTest store) {
+        Map<String, Publisher<?>> operations = Operations.of(store.memory(), StoreUnderTest.NAMESPACE);
         done(store.memory().close());
-        assertRefused(Map.of(
-                "namespaces", store.memory().namespaces(),
-                "sweep", store.memory().sweep(),
-                "status", store.memory().status(),
-                "stats", store.agent().stats(),
-                "erase", store.agent().erase(),
-                "deleteThread", store.agent().deleteThread("thread")));
+        assertRefused(operations);
     }
 
     private static void assertRefused(Map<String, Publisher<?>> operations) {

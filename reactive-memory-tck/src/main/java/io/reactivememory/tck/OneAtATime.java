@@ -19,7 +19,7 @@ import reactor.util.context.Context;
 
 /**
  * A fixture whose streams are asked for one item at a time, whatever the reader asks for: the same rules once more, under
- * the most hostile demand. The backend is reported as {@code <backend>-one-at-a-time}.
+ * the most hostile demand.
  */
 public final class OneAtATime implements TckFixture {
 
@@ -50,6 +50,11 @@ public final class OneAtATime implements TckFixture {
     }
 
     @Override
+    public String variant() {
+        return fixture.variant().isEmpty() ? "one-at-a-time" : fixture.variant() + "-one-at-a-time";
+    }
+
+    @Override
     public void close() {
         fixture.close();
     }
@@ -59,8 +64,7 @@ public final class OneAtATime implements TckFixture {
         Object proxy =
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
                     try {
-                        Object answer = method.invoke(target, arguments);
-                        return method.getName().equals("name") ? answer + "-one-at-a-time" : wrapAnswer(answer);
+                        return wrapAnswer(method.invoke(target, arguments));
                     } catch (InvocationTargetException e) {
                         throw e.getCause() == null ? e : e.getCause();
                     }

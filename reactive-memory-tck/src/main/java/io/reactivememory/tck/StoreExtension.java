@@ -49,8 +49,9 @@ final class StoreExtension implements ExecutionCondition, ParameterResolver {
 
     private static StoreUnderTest open(ExtensionContext context) {
         MemoryContract contract = (MemoryContract) context.getRequiredTestInstance();
-        StoreUnderTest store = new StoreUnderTest(contract.fixture());
-        ConformanceReport.examines(context, store.backend());
+        TckFixture fixture = contract.fixture();
+        StoreUnderTest store = new StoreUnderTest(fixture);
+        ConformanceReport.examines(context, store.backend(), fixture.variant());
         return store;
     }
 }

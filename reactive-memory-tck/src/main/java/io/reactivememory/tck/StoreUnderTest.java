@@ -11,6 +11,7 @@ import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.observation.MemoryObserver;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.Capability;
 import io.reactivememory.spi.MemoryBackend;
@@ -58,7 +59,12 @@ public final class StoreUnderTest implements AutoCloseable {
 
     /** Returns one more handle on the same backend. */
     ReactiveMemory anotherHandle() {
-        ReactiveMemory handle = ReactiveMemory.of(backend);
+        return observedHandle(MemoryObserver.none());
+    }
+
+    /** Returns one more handle on the same backend, which tells an observer what it does. */
+    ReactiveMemory observedHandle(MemoryObserver observer) {
+        ReactiveMemory handle = ReactiveMemory.of(backend, observer);
         handles.add(handle);
         return handle;
     }

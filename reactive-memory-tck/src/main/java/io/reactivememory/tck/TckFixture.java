@@ -29,6 +29,14 @@ public interface TckFixture {
     /** Returns what the backend claims to offer: rules that need anything else are skipped. */
     Set<Capability> capabilities();
 
+    /**
+     * Returns what sets this store apart from other ones of its backend that are examined too, as a word for the report's name:
+     * {@code <backend>-<variant>.json}; empty if nothing does.
+     */
+    default String variant() {
+        return "";
+    }
+
     /** Removes what was made. Called once, after all backends of this fixture were closed. */
     void close();
 }

@@ -33,6 +33,7 @@ class ArchitectureTest {
                         "io.reactivememory.entry..",
                         "io.reactivememory.error..",
                         "io.reactivememory.namespace..",
+                        "io.reactivememory.observation..",
                         "io.reactivememory.payload..",
                         "io.reactivememory.spi..",
                         "io.reactivememory.tck..",

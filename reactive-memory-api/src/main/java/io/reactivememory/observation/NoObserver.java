@@ -1,0 +1,6 @@
+package io.reactivememory.observation;
+
+/** Does nothing. */
+enum NoObserver implements MemoryObserver {
+    NONE
+}
