@@ -7,6 +7,6 @@ class PostgresConformanceTest implements BackendContract {
 
     @Override
     public TckFixture fixture() {
-        return new PostgresFixture(PostgresVersion.V18, "");
+        return new PostgresFixture(PostgresVersion.V18, "", "");
     }
 }

@@ -12,11 +12,13 @@ import java.util.Set;
 final class PostgresFixture implements TckFixture {
 
     private final PostgresServer server;
+    private final String variant;
     private final String options;
     private String schema = "";
 
-    PostgresFixture(PostgresVersion version, String options) {
+    PostgresFixture(PostgresVersion version, String variant, String options) {
         this.server = PostgresServer.shared(version);
+        this.variant = variant;
         this.options = options;
     }
 
@@ -35,6 +37,11 @@ final class PostgresFixture implements TckFixture {
     @Override
     public Set<Capability> capabilities() {
         return EnumSet.allOf(Capability.class);
+    }
+
+    @Override
+    public String variant() {
+        return variant;
     }
 
     @Override

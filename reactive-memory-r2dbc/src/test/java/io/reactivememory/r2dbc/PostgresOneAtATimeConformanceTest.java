@@ -8,6 +8,6 @@ class PostgresOneAtATimeConformanceTest implements BackendContract {
 
     @Override
     public TckFixture fixture() {
-        return OneAtATime.of(new PostgresFixture(PostgresVersion.V15, ""));
+        return OneAtATime.of(new PostgresFixture(PostgresVersion.V15, "15", ""));
     }
 }

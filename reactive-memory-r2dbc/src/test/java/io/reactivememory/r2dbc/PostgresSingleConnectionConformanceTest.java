@@ -8,6 +8,6 @@ class PostgresSingleConnectionConformanceTest implements BackendContract {
 
     @Override
     public TckFixture fixture() {
-        return new PostgresFixture(PostgresVersion.V15, "&poolSize=1");
+        return new PostgresFixture(PostgresVersion.V15, "15-single-connection", "&poolSize=1");
     }
 }
