@@ -177,10 +177,10 @@ class CheckpointGarbageIT {
         int first = from == null ? 0 : list(from).size();
         for (int i = first; i < first + steps; i++) {
             CheckpointDraft.Builder draft = head == null ? CheckpointDraft.root() : CheckpointDraft.childOf(head);
-            draft.append("list", Payload.json(i)).set("number", Payload.json(i)).run(from == null ? "early" : "late");
+            draft.append("list", Payload.json(i)).set("number", number(i)).run(from == null ? "early" : "late");
             Step step = head == null
                     ? Step.of(draft.build())
-                    : Step.of(draft.build(), TaskWrites.of("task", new ChannelWrite("number", Payload.json(i))));
+                    : Step.of(draft.build(), TaskWrites.of("task", new ChannelWrite("number", number(i))));
             head = done(checkpoints.commit(THREAD, step));
         }
         return Objects.requireNonNull(head);
@@ -190,10 +190,12 @@ class CheckpointGarbageIT {
         assertThat(done(checkpoints.get(ref)).state())
                 .as("the state of step %d", steps)
                 .isEqualTo(Map.of(
-                        "list",
-                        Payload.json(IntStream.range(0, steps).boxed().toList()),
-                        "number",
-                        Payload.json(steps - 1)));
+                        "list", Payload.json(IntStream.range(0, steps).boxed().toList()), "number", number(steps - 1)));
+    }
+
+    /** Returns a value that has a row of its own: a number in so many digits that it does not stay in the manifest. */
+    private static Payload number(int number) {
+        return Payload.json("%030d".formatted(number));
     }
 
     private List<Integer> list(CheckpointRef ref) {

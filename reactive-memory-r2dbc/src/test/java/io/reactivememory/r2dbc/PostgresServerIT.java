@@ -88,7 +88,8 @@ class PostgresServerIT {
         PostgresServer server = PostgresServer.start(version, false);
         Path folder = server.process().folder();
         List<ProcessHandle> processes = processes(server.process().pid());
-        assertThat(processes).hasSizeGreaterThan(3).allMatch(PostgresProcess::isRunning);
+        // Of the server's own, some end by themselves.
+        assertThat(processes.stream().filter(PostgresProcess::isRunning)).hasSizeGreaterThan(3);
         server.close();
         assertThat(folder).doesNotExist();
         assertThat(processes).noneMatch(PostgresProcess::isRunning);
