@@ -4,7 +4,9 @@ import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.error.FailedOperation;
+import io.reactivememory.error.PayloadTooLargeException;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.MemoryBackend;
 import java.time.Instant;
 import java.util.function.BiFunction;
@@ -20,8 +22,9 @@ import reactor.util.context.ContextView;
  * @param backend where the call goes
  * @param gate refuses it after close
  * @param namespace tells the namespace, from the subscriber's context if it must
+ * @param maxPayloadBytes what a value may have
  */
-record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace> namespace) {
+record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace> namespace, int maxPayloadBytes) {
 
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
@@ -79,7 +82,14 @@ record Access(MemoryBackend backend, Gate gate, Function<ContextView, Namespace>
         }
     }
 
-    FailedOperation operation(String name, @Nullable String key) {
+    /** Refuses a value that is too large; to be called where a call is carried out, so that its subscriber is told. */
+    void requireWithinLimit(String name, @Nullable String key, Payload value) {
+        if (value.size() > maxPayloadBytes) {
+            throw new PayloadTooLargeException(operation(name, key), value.size(), maxPayloadBytes);
+        }
+    }
+
+    private FailedOperation operation(String name, @Nullable String key) {
         return new FailedOperation(backend.name(), name, key);
     }
 }

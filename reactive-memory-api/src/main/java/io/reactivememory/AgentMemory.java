@@ -20,11 +20,11 @@ public final class AgentMemory {
     private final CheckpointStore checkpoints;
     private final EntryStore entries;
 
-    AgentMemory(Access access, int maxPayloadBytes) {
+    AgentMemory(Access access) {
         this.access = access;
-        this.conversations = new CheckedConversationLog(access, maxPayloadBytes);
-        this.checkpoints = new CheckedCheckpointStore(access, maxPayloadBytes);
-        this.entries = new CheckedEntryStore(access, maxPayloadBytes);
+        this.conversations = new CheckedConversationLog(access);
+        this.checkpoints = new CheckedCheckpointStore(access);
+        this.entries = new CheckedEntryStore(access);
     }
 
     /** Returns what was said. */

@@ -12,14 +12,12 @@ import io.reactivememory.checkpoint.PruneRequest;
 import io.reactivememory.checkpoint.Pruned;
 import io.reactivememory.checkpoint.Step;
 import io.reactivememory.checkpoint.TaskWrites;
-import io.reactivememory.error.PayloadTooLargeException;
 import io.reactivememory.namespace.Names;
 import io.reactivememory.payload.Payload;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,11 +25,9 @@ import reactor.core.publisher.Mono;
 final class CheckedCheckpointStore implements CheckpointStore {
 
     private final Access access;
-    private final int maxPayloadBytes;
 
-    CheckedCheckpointStore(Access access, int maxPayloadBytes) {
+    CheckedCheckpointStore(Access access) {
         this.access = access;
-        this.maxPayloadBytes = maxPayloadBytes;
     }
 
     @Override
@@ -43,16 +39,12 @@ final class CheckedCheckpointStore implements CheckpointStore {
             throw new IllegalArgumentException(
                     "the parent must be in the thread '" + thread + "', but is in '" + parent.thread() + "'");
         }
-        Mono<Void> withinLimit = withinLimit(
-                "commit",
-                thread,
-                () -> Stream.of(
-                                Stream.of(draft.metadata()),
-                                values(draft),
-                                step.writes().stream().flatMap(CheckedCheckpointStore::values))
-                        .flatMap(each -> each));
-        return access.checkpoint(
-                "commit", thread, store -> withinLimit.then(Mono.defer(() -> store.commit(thread, step))));
+        return access.checkpoint("commit", thread, store -> {
+            requireWithinLimit("commit", thread, Stream.of(draft.metadata()));
+            requireWithinLimit("commit", thread, values(draft));
+            step.writes().forEach(writes -> requireWithinLimit("commit", thread, values(writes)));
+            return store.commit(thread, step);
+        });
     }
 
     @Override
@@ -61,9 +53,10 @@ final class CheckedCheckpointStore implements CheckpointStore {
         if (Access.requirePresent("writes", writes).writes().isEmpty()) {
             return access.checkpoint("putWrites", thread, store -> Mono.empty());
         }
-        Mono<Void> withinLimit = withinLimit("putWrites", thread, () -> values(writes));
-        return access.checkpoint(
-                "putWrites", thread, store -> withinLimit.then(Mono.defer(() -> store.putWrites(checkpoint, writes))));
+        return access.checkpoint("putWrites", thread, store -> {
+            requireWithinLimit("putWrites", thread, values(writes));
+            return store.putWrites(checkpoint, writes);
+        });
     }
 
     @Override
@@ -134,13 +127,8 @@ final class CheckedCheckpointStore implements CheckpointStore {
         return access.checkpoint("prune", thread, store -> store.prune(thread, request));
     }
 
-    private Mono<Void> withinLimit(String method, @Nullable String thread, Values values) {
-        return Mono.defer(() -> values.get()
-                .filter(value -> value.size() > maxPayloadBytes)
-                .findFirst()
-                .map(value -> Mono.<Void>error(new PayloadTooLargeException(
-                        access.operation("checkpoints." + method, thread), value.size(), maxPayloadBytes)))
-                .orElseGet(Mono::empty));
+    private void requireWithinLimit(String method, String thread, Stream<Payload> values) {
+        values.forEach(value -> access.requireWithinLimit("checkpoints." + method, thread, value));
     }
 
     private static Stream<Payload> values(CheckpointDraft draft) {
@@ -163,10 +151,5 @@ final class CheckedCheckpointStore implements CheckpointStore {
 
     private static void requireThread(String thread) {
         Names.require("thread id", thread);
-    }
-
-    @FunctionalInterface
-    private interface Values {
-        Stream<Payload> get();
     }
 }

@@ -9,7 +9,6 @@ import io.reactivememory.conversation.ReplayQuery;
 import io.reactivememory.conversation.Rewritten;
 import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.conversation.TrimPolicy;
-import io.reactivememory.error.PayloadTooLargeException;
 import io.reactivememory.namespace.Names;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,11 +21,9 @@ import reactor.core.publisher.Mono;
 final class CheckedConversationLog implements ConversationLog {
 
     private final Access access;
-    private final int maxPayloadBytes;
 
-    CheckedConversationLog(Access access, int maxPayloadBytes) {
+    CheckedConversationLog(Access access) {
         this.access = access;
-        this.maxPayloadBytes = maxPayloadBytes;
     }
 
     @Override
@@ -37,10 +34,10 @@ final class CheckedConversationLog implements ConversationLog {
         }
         Access.requirePresent("options", options);
         List<Message> copy = List.copyOf(messages);
-        return access.conversation(
-                "append",
-                thread,
-                log -> withinLimit("append", thread, copy).then(Mono.defer(() -> log.append(thread, copy, options))));
+        return access.conversation("append", thread, log -> {
+            requireWithinLimit("append", thread, copy);
+            return log.append(thread, copy, options);
+        });
     }
 
     @Override
@@ -74,10 +71,10 @@ final class CheckedConversationLog implements ConversationLog {
         Access.requirePresent("options", options);
         List<Message> copy = List.copyOf(messages);
         requireDistinctIds(copy);
-        return access.conversation(
-                "rewrite",
-                thread,
-                log -> withinLimit("rewrite", thread, copy).then(Mono.defer(() -> log.rewrite(thread, copy, options))));
+        return access.conversation("rewrite", thread, log -> {
+            requireWithinLimit("rewrite", thread, copy);
+            return log.rewrite(thread, copy, options);
+        });
     }
 
     @Override
@@ -126,14 +123,8 @@ final class CheckedConversationLog implements ConversationLog {
         return access.conversation("count", thread, log -> log.count(thread));
     }
 
-    private Mono<Void> withinLimit(String method, String thread, List<Message> messages) {
-        return Flux.fromIterable(messages)
-                .filter(message -> message.payload().size() > maxPayloadBytes)
-                .next()
-                .flatMap(message -> Mono.error(new PayloadTooLargeException(
-                        access.operation("conversations." + method, thread),
-                        message.payload().size(),
-                        maxPayloadBytes)));
+    private void requireWithinLimit(String method, String thread, List<Message> messages) {
+        messages.forEach(message -> access.requireWithinLimit("conversations." + method, thread, message.payload()));
     }
 
     private static void requireThread(String thread) {

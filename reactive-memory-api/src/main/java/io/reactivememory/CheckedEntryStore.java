@@ -4,7 +4,6 @@ import io.reactivememory.entry.Entry;
 import io.reactivememory.entry.EntryStats;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.entry.PutOptions;
-import io.reactivememory.error.PayloadTooLargeException;
 import io.reactivememory.namespace.Names;
 import io.reactivememory.payload.Payload;
 import java.util.Collection;
@@ -18,11 +17,9 @@ import reactor.core.publisher.Mono;
 final class CheckedEntryStore implements EntryStore {
 
     private final Access access;
-    private final int maxPayloadBytes;
 
-    CheckedEntryStore(Access access, int maxPayloadBytes) {
+    CheckedEntryStore(Access access) {
         this.access = access;
-        this.maxPayloadBytes = maxPayloadBytes;
     }
 
     @Override
@@ -36,10 +33,10 @@ final class CheckedEntryStore implements EntryStore {
         requireKey(key);
         Access.requirePresent("value", value);
         Access.requirePresent("options", options);
-        return access.entry(
-                "put",
-                key,
-                store -> withinLimit("put", key, value).then(Mono.defer(() -> store.put(key, value, options))));
+        return access.entry("put", key, store -> {
+            access.requireWithinLimit("entries.put", key, value);
+            return store.put(key, value, options);
+        });
     }
 
     @Override
@@ -72,14 +69,10 @@ final class CheckedEntryStore implements EntryStore {
         Access.requirePresent("options", options);
         values.keySet().forEach(CheckedEntryStore::requireKey);
         Map<String, Payload> copy = Map.copyOf(values);
-        Mono<Void> withinLimit = Flux.fromIterable(copy.entrySet())
-                .concatMap(value -> withinLimit("putAll", value.getKey(), value.getValue()))
-                .then();
-        return access.entry(
-                "putAll",
-                null,
-                store -> withinLimit.then(
-                        Mono.defer(() -> copy.isEmpty() ? Mono.just(List.of()) : store.putAll(copy, options))));
+        return access.entry("putAll", null, store -> {
+            copy.forEach((key, value) -> access.requireWithinLimit("entries.putAll", key, value));
+            return copy.isEmpty() ? Mono.just(List.of()) : store.putAll(copy, options);
+        });
     }
 
     @Override
@@ -90,13 +83,6 @@ final class CheckedEntryStore implements EntryStore {
     @Override
     public Mono<EntryStats> stats() {
         return access.entry("stats", null, EntryStore::stats);
-    }
-
-    private Mono<Void> withinLimit(String method, String key, Payload value) {
-        return Mono.defer(() -> value.size() <= maxPayloadBytes
-                ? Mono.empty()
-                : Mono.error(new PayloadTooLargeException(
-                        access.operation("entries." + method, key), value.size(), maxPayloadBytes)));
     }
 
     private static void requireKey(String key) {

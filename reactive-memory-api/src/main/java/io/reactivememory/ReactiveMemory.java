@@ -127,7 +127,7 @@ public final class ReactiveMemory {
 
     /** Returns the stores of a namespace; touches nothing. */
     public AgentMemory in(Namespace namespace) {
-        return new AgentMemory(new Access(backend, gate, context -> namespace), maxPayloadBytes);
+        return new AgentMemory(new Access(backend, gate, context -> namespace, maxPayloadBytes));
     }
 
     /**
@@ -149,14 +149,13 @@ public final class ReactiveMemory {
      * {@link #namespace(Namespace)} puts it there. Without one, publishers signal {@link IllegalStateException}.
      */
     public AgentMemory contextual() {
-        return new AgentMemory(
-                new Access(
-                        backend,
-                        gate,
-                        context -> context.<Namespace>getOrEmpty(Namespace.class)
-                                .orElseThrow(() -> new IllegalStateException("no namespace in the Reactor context; add"
-                                        + " .contextWrite(ReactiveMemory.namespace(...)) downstream"))),
-                maxPayloadBytes);
+        return new AgentMemory(new Access(
+                backend,
+                gate,
+                context -> context.<Namespace>getOrEmpty(Namespace.class)
+                        .orElseThrow(() -> new IllegalStateException("no namespace in the Reactor context; add"
+                                + " .contextWrite(ReactiveMemory.namespace(...)) downstream")),
+                maxPayloadBytes));
     }
 
     /**
