@@ -265,10 +265,7 @@ final class InMemoryCheckpointStore implements CheckpointStore {
         return backend.look(namespace, (state, now) -> {
             InMemoryThread copy = state.threadOrNew(target, now);
             if (copy.checkpoints() != null) {
-                throw new ConflictException(
-                        failed("copyThread", target),
-                        "the target has checkpoints",
-                        copy.checkpoints().branch("").head());
+                throw new ConflictException(failed("copyThread", target), "the target has checkpoints", null);
             }
             InMemoryEpoch epoch = state.checkpoints(source, now);
             if (epoch == null) {

@@ -21,7 +21,7 @@ abstract class MessageFile {
     static MessageFile open(Path file, int maxLineBytes) {
         try {
             BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
-            return beginsArray(in) ? new MessageArray(in) : new MessageLines(in, maxLineBytes);
+            return beginsArray(in) ? new ArrayFile(in) : new MessageLines(in, maxLineBytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,5 @@
-package io.reactivememory.server;
+package io.reactivememory.conversation;
 
-import io.reactivememory.conversation.Message;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -14,8 +13,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A file with one JSON array of messages, of which one at a time is in memory. */
-final class MessageArray extends MessageFile {
+/**
+ * Reads a JSON array of messages, of which one at a time is in memory, as other systems keep a conversation.
+ *
+ * <p>Every field is kept, as {@link Message#fromJson(JsonNode)} does. Reading blocks as long as the stream does. Not for use by
+ * several threads at once.
+ */
+public final class MessageArray implements AutoCloseable {
 
     /** Keeps numbers as they are written, and takes what the storage format takes. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -31,33 +35,56 @@ final class MessageArray extends MessageFile {
 
     private final JsonParser parser;
     private boolean begun;
+    private boolean ended;
+    private long line;
 
-    MessageArray(InputStream in) {
+    /** @param in UTF-8, which is closed with this */
+    public MessageArray(InputStream in) {
         this.parser = MAPPER.createParser(in);
     }
 
-    @Override
-    @Nullable
-    NumberedMessage next() {
+    /**
+     * Returns the next message; null behind the last.
+     *
+     * @throws IllegalArgumentException naming line and column, if there is something else than an array of messages
+     */
+    public @Nullable Message next() {
         try {
-            if (!begun) {
-                begun = true;
-                parser.nextToken();
+            begin();
+            if (ended) {
+                return null;
             }
             if (parser.nextToken() == JsonToken.END_ARRAY) {
                 requireEnd();
+                ended = true;
                 return null;
             }
             TokenStreamLocation start = parser.currentTokenLocation();
+            line = start.getLineNr();
             return message(start, MAPPER.readTree(parser));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(place(parser.currentLocation()) + e.getOriginalMessage(), e);
         }
     }
 
-    private static NumberedMessage message(TokenStreamLocation start, JsonNode json) {
+    /** Returns the line in which the message begins that was read last; the first line is 1. */
+    public long line() {
+        return line;
+    }
+
+    private void begin() {
+        if (!begun) {
+            begun = true;
+            if (parser.nextToken() != JsonToken.START_ARRAY) {
+                throw new IllegalArgumentException(
+                        place(parser.currentTokenLocation()) + "messages must be a JSON array");
+            }
+        }
+    }
+
+    private static Message message(TokenStreamLocation start, JsonNode json) {
         try {
-            return new NumberedMessage(start.getLineNr(), Message.fromJson(json));
+            return Message.fromJson(json);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(place(start) + e.getMessage(), e);
         }
@@ -75,7 +102,7 @@ final class MessageArray extends MessageFile {
     }
 
     @Override
-    void close() {
+    public void close() {
         parser.close();
     }
 }
