@@ -1,5 +1,7 @@
 package io.reactivememory.r2dbc;
 
+import io.reactivememory.tck.load.RatioTable;
+import io.reactivememory.tck.load.SideBySide;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -5,6 +5,7 @@ import io.r2dbc.h2.H2ConnectionFactory;
 import io.r2dbc.spi.Connection;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.tck.load.CheckpointCostContract;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,18 +18,18 @@ class CheckpointCostIT extends CheckpointCostContract {
     private Path folder;
 
     @Override
-    Limits limits() {
+    protected Limits limits() {
         List<Integer> lengths = List.of(100, 1_000, 20_000);
         return new Limits(lengths, lengths, 1.5, 1.5, 2_500);
     }
 
     @Override
-    Place open(String name) {
+    protected Place open(String name) {
         return new File(folder.resolve(name));
     }
 
     @Override
-    void fill(Place place, Run run, int length) {
+    protected void fill(Place place, Run run, int length) {
         run.go(length);
     }
 

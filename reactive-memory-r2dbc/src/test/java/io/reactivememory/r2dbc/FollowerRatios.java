@@ -2,6 +2,8 @@ package io.reactivememory.r2dbc;
 
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.tck.load.RatioTable;
+import io.reactivememory.tck.load.SideBySide;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;

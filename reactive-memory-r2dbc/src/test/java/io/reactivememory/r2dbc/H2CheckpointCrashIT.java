@@ -7,6 +7,7 @@ import io.reactivememory.checkpoint.Checkpoint;
 import io.reactivememory.checkpoint.HistoryQuery;
 import io.reactivememory.checkpoint.Projection;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.tck.load.JavaProcess;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.reactivememory.AgentMemory;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.LoggedMessage;
+import io.reactivememory.tck.load.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.error.CorruptDataException;
 import io.reactivememory.error.TransientMemoryException;
+import io.reactivememory.tck.load.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.reactivememory.r2dbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.reactivememory.tck.load.JavaProcess;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

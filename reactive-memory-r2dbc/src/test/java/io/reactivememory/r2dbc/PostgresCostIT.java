@@ -3,6 +3,8 @@ package io.reactivememory.r2dbc;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.checkpoint.CheckpointRef;
 import io.reactivememory.checkpoint.CheckpointStore;
+import io.reactivememory.tck.load.AgentSteps;
+import io.reactivememory.tck.load.CheckpointCostContract;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,12 +22,12 @@ class PostgresCostIT extends CheckpointCostContract {
 
     /** A message is in its task's pending write and in the list; ids are text, once in the row and once in its key. */
     @Override
-    Limits limits() {
+    protected Limits limits() {
         return new Limits(List.of(100, 20_000), List.of(100, 1_000), 1.5, 1.2, 3_000);
     }
 
     @Override
-    Place open(String name) {
+    protected Place open(String name) {
         Schema place = new Schema(SERVER.freshSchema());
         if (name.equals("flat")) {
             fill(place);
@@ -49,7 +51,7 @@ class PostgresCostIT extends CheckpointCostContract {
     }
 
     @Override
-    void fill(Place place, Run run, int length) {
+    protected void fill(Place place, Run run, int length) {
         int made = Math.min(length, MADE);
         run.go(made);
         if (length > made) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.spi.BackendStatus;
+import io.reactivememory.tck.load.CuttableProxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -71,9 +72,8 @@ class PostgresOutageIT {
     void acknowledgementsAreLostWithTheNetwork() throws Exception {
         PostgresServer server = PostgresServer.shared(PostgresVersion.V18);
         String schema = server.freshSchema();
-        try (CuttableProxy proxy = CuttableProxy.to(server.address())) {
-            ReactiveMemory memory =
-                    ReactiveMemory.open(server.urlThrough(proxy) + "?schema=" + schema + "&applicationName=cut");
+        try (CuttableProxy proxy = CuttableProxy.to(server.url() + "?schema=" + schema + "&applicationName=cut")) {
+            ReactiveMemory memory = ReactiveMemory.open(proxy.url());
             OutageLoad load = OutageLoad.on(memory);
             load.awaitEveryone();
             Flux.interval(Duration.ofMillis(250)).take(4 * SECONDS).toStream().forEach(time -> {

@@ -18,6 +18,7 @@ import io.reactivememory.entry.PutOptions;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SeenStatements.Seen;
+import io.reactivememory.tck.load.AgentSteps;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

@@ -1,5 +1,7 @@
 package io.reactivememory.r2dbc;
 
+import io.reactivememory.tck.load.RatioTable;
+
 /**
  * Prints how ours compares with the bare driver, in a JVM of its own: that of the tests watches for blocking calls and for
  * buffers that are not released, which slows the driver by several times.

@@ -3,6 +3,9 @@ package io.reactivememory.r2dbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.tck.load.JavaProcess;
+import io.reactivememory.tck.load.RatioTable;
+import io.reactivememory.tck.load.SideBySide;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,5 @@
 package io.reactivememory.r2dbc;
 
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -79,15 +78,6 @@ final class PostgresServer implements AutoCloseable {
         return url.toString();
     }
 
-    /** Returns the URL by which its connections go through the proxy. */
-    String urlThrough(CuttableProxy proxy) {
-        return "postgresql://" + url.getRawUserInfo() + "@127.0.0.1:" + proxy.port() + url.getRawPath();
-    }
-
-    InetSocketAddress address() {
-        return new InetSocketAddress(url.getHost(), url.getPort());
-    }
-
     /** Returns what it says of itself, as {@code 18.1}. */
     String versionText() {
         return versionText;
@@ -100,7 +90,7 @@ final class PostgresServer implements AutoCloseable {
             rows.next();
             return rows.getString(1);
         } catch (SQLException e) {
-            throw new IllegalStateException("No PostgreSQL at " + address(), e);
+            throw new IllegalStateException("No PostgreSQL at " + url.getHost() + ":" + url.getPort(), e);
         }
     }
 

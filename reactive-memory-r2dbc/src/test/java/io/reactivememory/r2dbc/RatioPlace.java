@@ -4,7 +4,7 @@ import io.reactivememory.AgentMemory;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.namespace.Namespace;
-import java.util.Base64;
+import io.reactivememory.tck.load.AgentSteps;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,10 +71,7 @@ final class RatioPlace implements AutoCloseable {
     }
 
     static Message message() {
-        int rest = Message.user("").payload().size();
-        byte[] bytes = new byte[MESSAGE_BYTES];
-        ThreadLocalRandom.current().nextBytes(bytes);
-        return Message.user(Base64.getEncoder().encodeToString(bytes).substring(0, MESSAGE_BYTES - rest));
+        return new AgentSteps(ThreadLocalRandom.current().nextLong(), false).message(MESSAGE_BYTES);
     }
 
     @Override

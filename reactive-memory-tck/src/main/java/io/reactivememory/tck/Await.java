@@ -39,12 +39,17 @@ final class Await {
 
     /** Returns everything that is emitted until the publisher completes. */
     static <T> List<T> list(Publisher<T> publisher) {
+        return list(publisher, SIGNAL);
+    }
+
+    /** As {@link #list(Publisher)}, for what takes longer. */
+    static <T> List<T> list(Publisher<T> publisher, Duration atMost) {
         try {
-            return Flux.from(publisher).collectList().toFuture().get(SIGNAL.toMillis(), TimeUnit.MILLISECONDS);
+            return Flux.from(publisher).collectList().toFuture().get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new AssertionError("expected completion, but was signalled " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("expected completion, but nothing came within " + SIGNAL, e);
+            throw new AssertionError("expected completion, but nothing came within " + atMost, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("expected completion, but was interrupted", e);

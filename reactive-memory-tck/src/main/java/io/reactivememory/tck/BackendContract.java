@@ -4,6 +4,7 @@ package io.reactivememory.tck;
 public interface BackendContract
         extends PublisherContract,
                 NamesContract,
+                HostileSequenceContract,
                 PayloadContract,
                 ConversationLogContract,
                 CheckpointStoreContract,

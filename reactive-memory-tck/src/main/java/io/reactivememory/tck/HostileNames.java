@@ -1,7 +1,9 @@
 package io.reactivememory.tck;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivememory.namespace.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +47,10 @@ final class HostileNames {
             incompressible(1),
             incompressible(2));
 
+    /** Names that look like what a store may call something of its own. */
+    static final List<String> OWN =
+            words("meta log a:meta a}:log a}:meta {a}:log :namespaces entries order expiries a/b/c");
+
     private static final List<String> FORBIDDEN_CHARACTERS = words(
             "\u0000 a\u0000 a\nb \t a\u001F \u001Fa \u007F a\u0085 \u009F \uD83D a\uD83D \uDE42 \uDE42\uD83D \uD83Da");
 
@@ -61,7 +67,29 @@ final class HostileNames {
     private static final List<String> ORDERED =
             words("! 0 Z _ a z ~ é \u07FF \u0800 日 \uD7FF \uE000 \uFB01 \uFF5E \uFFFD \uD800\uDC00 🙂 \uDBFF\uDFFD");
 
+    /** What is put around a name to make another one that looks like a part of it, a pattern or a key of a store's own. */
+    private static final List<String> DECORATIONS = words(
+            "~: ~} {~} {~ ~:meta ~}:log ~}:meta :~ ~/~ /~ ~/ ~* *~ ~? ~% ~_ ~| ~\\ \\~ ~' ~\" ~\u0301 ~🙂 ~\u00A0 ~~");
+
     private HostileNames() {}
+
+    /** Returns distinct names that are easily taken for one another: most are made of others. */
+    static List<String> confusing(Random random, int count, List<String> pool) {
+        List<String> names = new ArrayList<>();
+        while (names.size() < count) {
+            boolean first = names.isEmpty() || random.nextInt(4) == 0;
+            String from = first ? pick(random, pool) : pick(random, names);
+            String name = first ? from : pick(random, DECORATIONS).replace("~", from);
+            if (!names.contains(name) && name.getBytes(UTF_8).length <= Names.MAX_BYTES) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private static String pick(Random random, List<String> names) {
+        return names.get(random.nextInt(names.size()));
+    }
 
     /** Returns several hundred names whose byte order no other order agrees with. */
     static List<String> hardToSort() {
@@ -129,8 +157,9 @@ final class HostileNames {
         return List.of(text.split(" ", -1));
     }
 
+    /** Returns the names of several lists in one. */
     @SafeVarargs
-    private static List<String> joined(List<String>... lists) {
+    static List<String> joined(List<String>... lists) {
         List<String> all = new ArrayList<>();
         for (List<String> list : lists) {
             all.addAll(list);

@@ -50,7 +50,7 @@ final class StoreExtension implements ExecutionCondition, ParameterResolver {
     private static StoreUnderTest open(ExtensionContext context) {
         MemoryContract contract = (MemoryContract) context.getRequiredTestInstance();
         TckFixture fixture = contract.fixture();
-        StoreUnderTest store = new StoreUnderTest(fixture);
+        StoreUnderTest store = new StoreUnderTest(fixture, context::getConfigurationParameter);
         ConformanceReport.examines(context, store.backend(), fixture.variant());
         return store;
     }

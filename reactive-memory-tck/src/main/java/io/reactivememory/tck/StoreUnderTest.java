@@ -17,7 +17,9 @@ import io.reactivememory.spi.Capability;
 import io.reactivememory.spi.MemoryBackend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -32,15 +34,25 @@ public final class StoreUnderTest implements AutoCloseable {
     static final Namespace NAMESPACE = Namespace.of("tck");
 
     private final TckFixture fixture;
+    private final Function<String, Optional<String>> parameters;
     private final MutableClock clock = new MutableClock();
     private final List<ReactiveMemory> handles = new ArrayList<>();
     private MemoryBackend backend;
     private ReactiveMemory memory;
 
-    StoreUnderTest(TckFixture fixture) {
+    /**
+     * @param parameters the configuration parameters of the test run
+     */
+    StoreUnderTest(TckFixture fixture, Function<String, Optional<String>> parameters) {
         this.fixture = fixture;
+        this.parameters = parameters;
         this.backend = fixture.open(clock);
         this.memory = anotherHandle();
+    }
+
+    /** Returns a number that whoever runs the tests may set, as a configuration parameter or a system property. */
+    long parameter(String name, long otherwise) {
+        return parameters.apply(name).map(Long::parseLong).orElse(otherwise);
     }
 
     MutableClock clock() {

@@ -1,29 +1,35 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.tck.load;
 
-/** Prints questions, their answers side by side and whether a target is met, each as soon as it is answered. */
-final class RatioTable {
+/**
+ * Prints questions, their answers side by side and whether a target is met, each as soon as it is answered, on standard
+ * output. Every line is returned too; that of a target which is not met ends with {@link #SHORT}.
+ */
+public final class RatioTable {
 
     /** What a line ends with whose target is not met. */
-    static final String SHORT = "short";
+    public static final String SHORT = "short";
 
     private static final String LINE = "%-46s | %12s | %12s | %6s | %s";
 
     private RatioTable() {}
 
-    static void head() {
+    /** Prints what the columns are. */
+    public static void head() {
         System.out.println(LINE.formatted("question", "ours", "bare driver", "ratio", "target"));
     }
 
-    static String atLeast(double target, String question, SideBySide answer) {
+    /** Prints an answer whose ratio should not be less. */
+    public static String atLeast(double target, String question, SideBySide answer) {
         return row(question, answer, "at least " + target, answer.ratio() >= target);
     }
 
-    static String atMost(double target, String question, SideBySide answer) {
+    /** Prints an answer whose ratio should not be more. */
+    public static String atMost(double target, String question, SideBySide answer) {
         return row(question, answer, "at most " + target, answer.ratio() <= target);
     }
 
     /** Prints what has no target. */
-    static String note(String question, SideBySide answer) {
+    public static String note(String question, SideBySide answer) {
         return row(question, answer, "");
     }
 

@@ -1,4 +1,6 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.tck.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.checkpoint.Checkpoint;
@@ -18,8 +20,13 @@ import io.reactivememory.error.ConflictException;
 import io.reactivememory.payload.Payload;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -31,9 +38,14 @@ import reactor.core.publisher.Mono;
  *
  * <p>Tells on standard output what was acknowledged: {@code m <thread> <first sequence> <number>…} for an append, {@code i
  * <counter>} for an increment, {@code p <key> <number>} for a put and {@code c <number>} for a checkpoint. Ends with an
- * error at the first one that it did not ask for, and when it does not read what it has written.
+ * error at the first one that it did not ask for, and when it does not read what it has written. {@link Acknowledged} reads
+ * it.
  */
-final class ContendingWriters {
+public final class ContendingWriters {
+
+    private static final Duration GRACE = Duration.ofSeconds(60);
+
+    private static final int LEAST_TURNS = 10;
 
     static final int WRITERS = 32;
     static final int THREADS = 50;
@@ -53,16 +65,54 @@ final class ContendingWriters {
         this.out = out;
     }
 
-    /** Takes the URL, the number of this process and for how many seconds to write. */
+    /**
+     * Lets so many processes of {@value #WRITERS} writers each write, and waits until they have ended.
+     *
+     * @param url of an empty memory that several processes may open
+     * @param processes at least 1
+     * @param time how long they begin new writes, in whole seconds
+     * @return what they were told
+     * @throws AssertionError if one met an error other than a conflict, or read something else than it had written
+     */
+    public static Acknowledged run(String url, int processes, Duration time) throws Exception {
+        Acknowledged acknowledged = new Acknowledged();
+        List<Process> started = new ArrayList<>();
+        ExecutorService readers = Executors.newFixedThreadPool(processes);
+        try {
+            for (int i = 0; i < processes; i++) {
+                started.add(JavaProcess.start(
+                        ContendingWriters.class, url, Integer.toString(i), Long.toString(time.toSeconds())));
+            }
+            CompletableFuture.allOf(started.stream()
+                            .map(process -> CompletableFuture.runAsync(() -> acknowledged.read(process), readers))
+                            .toArray(CompletableFuture[]::new))
+                    .get(time.plus(GRACE.multipliedBy(3)).toSeconds(), TimeUnit.SECONDS);
+            for (Process process : started) {
+                assertThat(process.waitFor())
+                        .as("the end of a process that met no error but conflicts")
+                        .isZero();
+            }
+        } finally {
+            started.forEach(Process::destroyForcibly);
+            readers.shutdownNow();
+        }
+        return acknowledged;
+    }
+
+    /**
+     * Takes the URL, the number of this process and for how many seconds to write, connecting not counted. On a machine that is
+     * busy each writer has a few turns even so.
+     */
     public static void main(String[] arguments) {
         ReactiveMemory memory = ReactiveMemory.open(arguments[0]);
         int process = Integer.parseInt(arguments[1]);
         Duration time = Duration.ofSeconds(Long.parseLong(arguments[2]));
         ContendingWriters writers = new ContendingWriters(memory, System.out);
+        memory.status().block(GRACE);
         long end = System.nanoTime() + time.toNanos();
         Flux.range(process * WRITERS, WRITERS)
-                .flatMap(writer -> writers.new Writer(writer).turn().repeat(() -> System.nanoTime() < end), WRITERS)
-                .blockLast(time.plusSeconds(30));
+                .flatMap(writer -> writers.new Writer(writer).turns(end), WRITERS)
+                .blockLast(time.plus(GRACE));
         memory.close().block(Duration.ofSeconds(10));
     }
 
@@ -83,7 +133,12 @@ final class ContendingWriters {
             this.number = writer * NUMBERS_PER_WRITER;
         }
 
-        Mono<Void> turn() {
+        Flux<Void> turns(long end) {
+            int[] done = {0};
+            return turn().repeat(() -> ++done[0] < LEAST_TURNS || System.nanoTime() < end);
+        }
+
+        private Mono<Void> turn() {
             return Mono.defer(() -> append(CONTENDED))
                     .then(Mono.defer(() -> append("thread-" + random.nextInt(THREADS))))
                     .then(Mono.defer(() -> increment("counter-" + random.nextInt(COUNTERS))))

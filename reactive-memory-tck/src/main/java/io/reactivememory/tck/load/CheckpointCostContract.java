@@ -1,4 +1,4 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.tck.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,18 +15,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** Prints what checkpoints cost, in time and in bytes on disk, and asserts that neither grows with a thread. */
-abstract class CheckpointCostContract {
+/**
+ * Prints what checkpoints cost, in time and in bytes that a store takes, and asserts that neither grows with a thread. A
+ * backend's test extends it, says where its stores are, and what it promises.
+ */
+public abstract class CheckpointCostContract {
 
-    static final Duration SOON = Duration.ofSeconds(60);
+    /** How long nothing should take. */
+    protected static final Duration SOON = Duration.ofSeconds(60);
 
     private static final int ROUNDS = 300;
 
-    /** Opens an empty database. */
-    abstract Place open(String name);
+    /** Opens an empty store; the name is one of a test's own. */
+    protected abstract Place open(String name);
 
     /** What is asserted. */
-    abstract Limits limits();
+    protected abstract Limits limits();
 
     /**
      * What is asserted.
@@ -37,33 +41,38 @@ abstract class CheckpointCostContract {
      * @param latest the same
      * @param bytesPerStep what a step takes at most
      */
-    record Limits(List<Integer> lengths, List<Integer> listLengths, double put, double latest, int bytesPerStep) {}
+    public record Limits(
+            List<Integer> lengths, List<Integer> listLengths, double put, double latest, int bytesPerStep) {}
 
-    /** A database with a store. */
-    interface Place extends AutoCloseable {
+    /** Where a store is, with nothing else in it. */
+    public interface Place extends AutoCloseable {
 
+        /** Returns the store. */
         CheckpointStore checkpoints();
 
-        /** Returns once whatever the database does after many writes is done. */
+        /** Returns once whatever the server does after many writes is done. */
         void settle();
 
-        /** Returns how many bytes everything takes on disk; afterwards the store is closed. */
+        /** Returns how many bytes everything takes where it is kept; afterwards the store is closed. */
         long bytes();
 
+        /** Closes the store, and removes what is there. */
         @Override
         void close();
     }
 
     /** Makes a thread of a length, the end of it step by step. */
-    abstract void fill(Place place, Run run, int length);
+    protected abstract void fill(Place place, Run run, int length);
 
+    /** Puts and reads threads that differ in length alone, side by side. */
     @Test
-    void putAndLatestCostTheSameAtAnyLength() {
+    public void putAndLatestCostTheSameAtAnyLength() {
         flat(limits().lengths(), false, Projection.full());
     }
 
+    /** The same, where each step appends a message to a list. */
     @Test
-    void appendingToAListCostsTheSameAtAnyLength() {
+    public void appendingToAListCostsTheSameAtAnyLength() {
         flat(limits().listLengths(), true, Projection.channels("state", "text0", "seen:0"));
     }
 
@@ -103,8 +112,9 @@ abstract class CheckpointCostContract {
         }
     }
 
+    /** Compares what the steps of short threads take with what they say. */
     @Test
-    void stepTakesLittleMoreThanWhatItSays() {
+    public void stepTakesLittleMoreThanWhatItSays() {
         long threads = 20;
         int steps = 200;
         long useful = 0;
@@ -118,13 +128,14 @@ abstract class CheckpointCostContract {
             perStep = (double) place.bytes() / (threads * steps);
         }
         System.out.printf(
-                "%d threads of %d steps: %,.0f bytes a step on disk, %,d of them useful%n",
+                "%d threads of %d steps: %,.0f bytes a step, %,d of them useful%n",
                 threads, steps, perStep, useful / (threads * steps));
         assertThat(perStep).isLessThan(limits().bytesPerStep());
     }
 
+    /** Compares what a list of many messages takes with the messages. */
     @Test
-    void longConversationTakesLittleMoreThanItsMessages() {
+    public void longConversationTakesLittleMoreThanItsMessages() {
         AgentSteps steps = new AgentSteps(7, true);
         long bytes;
         try (Place place = open("turns")) {
@@ -139,7 +150,7 @@ abstract class CheckpointCostContract {
             }
             bytes = place.bytes();
         }
-        System.out.printf("500 turns of two messages: %,d bytes on disk, %,d of them useful%n", bytes, steps.useful());
+        System.out.printf("500 turns of two messages: %,d bytes, %,d of them useful%n", bytes, steps.useful());
         assertThat(bytes).isLessThan(3_000_000);
     }
 
@@ -153,12 +164,13 @@ abstract class CheckpointCostContract {
         return most / least;
     }
 
-    static <T> T done(Mono<T> work) {
+    /** Returns the value; fails where there is none, and where it takes long. */
+    protected static <T> T done(Mono<T> work) {
         return Objects.requireNonNull(work.block(SOON));
     }
 
-    /** A run that goes on step by step. */
-    static final class Run {
+    /** A run in a thread of its own, that goes on step by step. */
+    public static final class Run {
 
         private final CheckpointStore checkpoints;
         private final String thread;
@@ -168,23 +180,25 @@ abstract class CheckpointCostContract {
         private @Nullable CheckpointRef head;
         private int length;
 
-        Run(CheckpointStore checkpoints, String thread, AgentSteps steps) {
+        private Run(CheckpointStore checkpoints, String thread, AgentSteps steps) {
             this.checkpoints = checkpoints;
             this.thread = thread;
             this.steps = steps;
         }
 
-        String thread() {
+        /** Returns the thread that it is in. */
+        public String thread() {
             return thread;
         }
 
-        void go(int count) {
+        /** Goes on for so many steps. */
+        public void go(int count) {
             for (int i = 0; i < count; i++) {
                 head = done(checkpoints.commit(thread, steps.next(head, length++)));
             }
         }
 
-        void measure(Projection projection) {
+        private void measure(Projection projection) {
             long start = System.nanoTime();
             go(1);
             long put = System.nanoTime();
@@ -194,11 +208,11 @@ abstract class CheckpointCostContract {
             assertThat(latest.ref()).isEqualTo(head);
         }
 
-        double put() {
+        private double put() {
             return median(puts);
         }
 
-        double latest() {
+        private double latest() {
             return median(reads);
         }
 
