@@ -1,0 +1,30 @@
+package io.reactivememory.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what another process does without telling. */
+final class Eventually {
+
+    private static final long PAUSE_MILLIS = 10;
+
+    private Eventually() {}
+
+    /** Looks again and again, and fails if it does not hold in time. */
+    static void holds(String what, Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
+        boolean holds = condition.getAsBoolean();
+        while (!holds && System.nanoTime() < end) {
+            try {
+                // There is no signal to wait for.
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted while waiting until " + what, e);
+            }
+            holds = condition.getAsBoolean();
+        }
+        assertThat(holds).as("%s within %s", what, patience).isTrue();
+    }
+}

@@ -1,0 +1,71 @@
+package io.reactivememory.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What is started for tests goes with them, however they end. */
+class RedisProcessIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @Test
+    void nothingIsLeftAfterClose() {
+        ServerFolder folder = new ServerFolder();
+        RedisProcess server = RedisProcess.start(folder);
+        RedisProcess killed = RedisProcess.start(folder);
+        killed.kill();
+        folder.close();
+        assertThat(folder.path()).doesNotExist();
+        Eventually.holds("the server is gone", SOON, () -> !server.isAlive());
+    }
+
+    @Test
+    void nothingIsLeftOfKilledJvm() throws Exception {
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = holder.inputReader(StandardCharsets.UTF_8)) {
+            Path folder = Path.of(lines.readLine());
+            ProcessHandle server =
+                    ProcessHandle.of(Long.parseLong(lines.readLine())).orElseThrow();
+            holder.destroyForcibly().waitFor();
+            Eventually.holds("the folder is gone", SOON, () -> !Files.exists(folder));
+            // A dead process that nobody has collected is alive by its number, but runs no program.
+            assertThat(server.isAlive() && server.info().command().isPresent()).isFalse();
+        }
+    }
+
+    /** Starts a server, says where it is, and does not stop it. */
+    static final class Holder {
+
+        private Holder() {}
+
+        public static void main(String[] arguments) throws Exception {
+            ServerFolder folder = new ServerFolder();
+            RedisProcess server = RedisProcess.start(folder);
+            System.out.println(folder.path());
+            System.out.println(server.pid());
+            Thread.sleep(120_000);
+        }
+    }
+
+    @Test
+    void failureToStartShowsTheLog() {
+        try (ServerFolder folder = new ServerFolder()) {
+            assertThatThrownBy(() -> RedisProcess.start(folder, "no-such-setting 1"))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no-such-setting");
+        }
+    }
+}
