@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Long histories, and heavy ones, are written and streamed by a process with a heap of 64 MB. */
+/**
+ * Long histories, and heavy ones, are written and streamed by a process with a heap of 64 MB. {@code
+ * -Dhistory.checkpoints=100000} makes the long one longer.
+ */
 class LongHistoryIT {
 
     @TempDir
@@ -24,8 +27,10 @@ class LongHistoryIT {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void historiesAreStreamedInASmallHeap() throws Exception {
-        Process reader =
-                JavaProcess.start(List.of("-Xmx64m"), HistoryReader.class, "h2:file:" + folder.resolve("memory"));
+        Process reader = JavaProcess.start(
+                List.of("-Xmx64m", "-Dhistory.checkpoints=" + HistoryReader.CHECKPOINTS),
+                HistoryReader.class,
+                "h2:file:" + folder.resolve("memory"));
         List<String> said = new ArrayList<>();
         try (BufferedReader lines = reader.inputReader(StandardCharsets.UTF_8)) {
             lines.lines().forEach(said::add);
