@@ -285,9 +285,7 @@ final class InMemoryCheckpointStore implements CheckpointStore {
                     ? new Pruned(0, 0)
                     : epoch.branches().values().stream()
                             .map(branch -> branch.prune(request))
-                            .reduce(
-                                    new Pruned(0, 0),
-                                    (a, b) -> new Pruned(a.removed() + b.removed(), a.kept() + b.kept()));
+                            .reduce(new Pruned(0, 0), Pruned::plus);
         });
     }
 

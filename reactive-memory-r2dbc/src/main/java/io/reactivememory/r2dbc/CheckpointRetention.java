@@ -59,7 +59,7 @@ final class CheckpointRetention {
                     Mono<Long> removed = request.dryRun() ? Mono.just((long) old.size()) : remove(branchNo, old);
                     return removed.map(count -> new Pruned(count, page.size() - count));
                 })
-                .reduce(new Pruned(0, 0), R2dbcCheckpointStore::sum)
+                .reduce(new Pruned(0, 0), Pruned::plus)
                 .delayUntil(pruned -> pruned.removed() == 0 ? Mono.empty() : free(branchNo));
     }
 

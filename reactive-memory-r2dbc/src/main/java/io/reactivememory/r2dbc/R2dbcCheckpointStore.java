@@ -38,10 +38,6 @@ final class R2dbcCheckpointStore implements CheckpointStore {
         this.namespace = namespace;
     }
 
-    static Pruned sum(Pruned a, Pruned b) {
-        return new Pruned(a.removed() + b.removed(), a.kept() + b.kept());
-    }
-
     @Override
     public Mono<CheckpointRef> commit(String thread, Step step) {
         return backend.commits().commit(new Commit(failed("commit", thread), new ThreadKey(namespace, thread), step));
@@ -198,7 +194,7 @@ final class R2dbcCheckpointStore implements CheckpointStore {
                 .read(operation, sql -> backend.branches().numbers(sql, namespace, thread, backend.now()))
                 .flatMapIterable(branches -> branches)
                 .concatMap(branchNo -> retention.prune(branchNo, request))
-                .reduce(new Pruned(0, 0), R2dbcCheckpointStore::sum);
+                .reduce(new Pruned(0, 0), Pruned::plus);
     }
 
     /** Locks a thread that has checkpoints; empty if it has none. */

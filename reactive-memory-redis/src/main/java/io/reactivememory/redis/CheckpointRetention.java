@@ -12,7 +12,6 @@ import io.reactivememory.redis.CheckpointReader.Rows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -78,7 +77,7 @@ final class CheckpointRetention {
         Mono<Pruned> round = Mono.defer(() -> whole(0, null, null, new ArrayList<>()))
                 .defaultIfEmpty(new Whole("", List.of()))
                 .flatMap(seen -> remove(seen, test.begin(), dryRun));
-        return Contention.settle(operation, round);
+        return backend.settle(operation, namespace, thread, round);
     }
 
     /** Reads all of the branch; begins again if it changes on the way. */
@@ -120,8 +119,7 @@ final class CheckpointRetention {
                 .add(seen.state())
                 .add(BranchState.parse(seen.state()).changed().toString())
                 .add(gone.size())
-                .add(garbage.chains().size())
-                .add(garbage.cuts().size());
+                .add(garbage.chains().size());
         gone.forEach(each -> arguments.add(each.id()));
         garbage.chains().forEach(chain -> arguments.add(CheckpointValues.field(branchNo, chain)));
         garbage.cuts()
@@ -134,7 +132,7 @@ final class CheckpointRetention {
                         Script.CHECKPOINT_REMOVE,
                         backend.keys().of(namespace, thread).all(),
                         arguments.array())
-                .filter(reply -> !Objects.equals(reply.text(0), "stale"))
+                .filter(reply -> !reply.is("stale"))
                 .delayUntil(
                         reply -> reply.flag(1) ? backend.listing().unlist(operation, namespace, thread) : Mono.empty());
     }

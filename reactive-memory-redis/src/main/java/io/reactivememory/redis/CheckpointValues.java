@@ -5,10 +5,7 @@ import io.reactivememory.delta.Links;
 import io.reactivememory.delta.ValueRef;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.payload.Payload;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -76,19 +73,11 @@ final class CheckpointValues {
     }
 
     static byte[] encode(Payload base) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(base.size() + 64);
-        out.writeBytes(RedisKeys.bytes(base.mediaType()));
-        out.write('\n');
-        out.writeBytes(base.bytes());
-        return out.toByteArray();
+        return LineAndBytes.join(base.mediaType(), base.bytes());
     }
 
     private static Payload base(byte[] bytes) {
-        int end = 0;
-        while (bytes[end] != '\n') {
-            end++;
-        }
-        String mediaType = new String(bytes, 0, end, StandardCharsets.UTF_8);
-        return Payload.ofStored(mediaType, Arrays.copyOfRange(bytes, end + 1, bytes.length));
+        LineAndBytes parts = LineAndBytes.split(bytes);
+        return Payload.ofStored(parts.line(), parts.bytes());
     }
 }

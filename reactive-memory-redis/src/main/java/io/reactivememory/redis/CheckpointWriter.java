@@ -39,7 +39,6 @@ import reactor.core.publisher.Mono;
  */
 final class CheckpointWriter {
 
-    private static final int CREATE = 1;
     private static final int PLACE_FIELDS = 6;
 
     private final RedisBackend backend;
@@ -293,17 +292,7 @@ final class CheckpointWriter {
     }
 
     private Mono<Reply> write(Arguments arguments) {
-        return backend.listing()
-                .write(
-                        operation,
-                        namespace,
-                        thread,
-                        create -> backend.link()
-                                .run(
-                                        operation,
-                                        Script.CHECKPOINT_COMMIT,
-                                        keys.all(),
-                                        arguments.arrayWith(CREATE, create ? "1" : "0")));
+        return backend.listing().write(operation, namespace, thread, Script.CHECKPOINT_COMMIT, keys.all(), arguments);
     }
 
     private static Map<String, PendingWrites> merged(Place place, Collection<TaskWrites> writes) {

@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -23,6 +22,9 @@ import reactor.core.publisher.Mono;
  */
 final class Listing {
 
+    /** Where a script is told whether to make what is not there. */
+    private static final int MAKE = 1;
+
     private final RedisBackend backend;
     private final RedisLink link;
     private final RedisKeys keys;
@@ -37,30 +39,31 @@ final class Listing {
      * Writes, and lists what is written to if it was not there.
      *
      * @param thread the thread that is written to; null if it is an entry
-     * @param attempt writes; told not to make what is not there it answers {@code absent}
+     * @param script told not to make what is not there, it answers {@code absent}
+     * @param arguments with a flag behind the time, which says whether to make it
      */
     Mono<Reply> write(
             FailedOperation operation,
             Namespace namespace,
             @Nullable String thread,
-            Function<Boolean, Mono<Reply>> attempt) {
-        return attempt.apply(false)
-                .flatMap(reply -> reply.is("absent") ? make(operation, namespace, thread, attempt) : Mono.just(reply));
+            Script script,
+            byte[][] passed,
+            Arguments arguments) {
+        Mono<Reply> making = Mono.defer(() -> link.run(operation, script, passed, arguments.arrayWith(MAKE, "1")));
+        return link.run(operation, script, passed, arguments.arrayWith(MAKE, "0"))
+                .flatMap(reply -> reply.is("absent") ? make(operation, namespace, thread, making) : Mono.just(reply));
     }
 
     private Mono<Reply> make(
-            FailedOperation operation,
-            Namespace namespace,
-            @Nullable String thread,
-            Function<Boolean, Mono<Reply>> attempt) {
+            FailedOperation operation, Namespace namespace, @Nullable String thread, Mono<Reply> making) {
         Mono<Void> list = list(operation, namespace, thread);
         Mono<Void> dropExpired = thread == null
                 ? Mono.empty()
                 : backend.endThread(operation, namespace, thread, "expired").then();
         return list.then(dropExpired)
-                .then(Mono.defer(() -> attempt.apply(true)))
+                .then(making)
                 .flatMap(reply -> reply.is("absent")
-                        ? Mono.defer(() -> make(operation, namespace, thread, attempt))
+                        ? Mono.defer(() -> make(operation, namespace, thread, making))
                         : list.thenReturn(reply));
     }
 

@@ -24,8 +24,6 @@ import reactor.core.publisher.Mono;
 /** The checkpoints of one namespace. */
 final class RedisCheckpointStore implements CheckpointStore {
 
-    private static final int CREATE = 1;
-
     private final RedisBackend backend;
     private final Namespace namespace;
 
@@ -186,12 +184,9 @@ final class RedisCheckpointStore implements CheckpointStore {
                         operation,
                         namespace,
                         target,
-                        create -> backend.link()
-                                .run(
-                                        operation,
-                                        Script.CHECKPOINT_RESTORE,
-                                        backend.keys().of(namespace, target).all(),
-                                        arguments.arrayWith(CREATE, create ? "1" : "0")))
+                        Script.CHECKPOINT_RESTORE,
+                        backend.keys().of(namespace, target).all(),
+                        arguments)
                 .map(reply -> {
                     if (reply.is("conflict")) {
                         throw new ConflictException(operation, "the target has checkpoints", null);
@@ -206,7 +201,7 @@ final class RedisCheckpointStore implements CheckpointStore {
         return branches("prune", thread)
                 .concatMap(branch ->
                         new CheckpointRetention(backend, namespace, thread, branch.name(), operation).prune(request))
-                .reduce(new Pruned(0, 0), (a, b) -> new Pruned(a.removed() + b.removed(), a.kept() + b.kept()));
+                .reduce(new Pruned(0, 0), Pruned::plus);
     }
 
     private CheckpointReader reader(String method, String thread, String branch) {

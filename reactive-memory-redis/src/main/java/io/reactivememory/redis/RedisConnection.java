@@ -8,7 +8,6 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -20,9 +19,9 @@ final class RedisConnection {
 
     private static final Duration FOR_EVER = Duration.ofMillis(Long.MAX_VALUE);
 
-    private final AtomicReference<@Nullable StatefulConnection<byte[], byte[]>> opened = new AtomicReference<>();
     private final Mono<StatefulConnection<byte[], byte[]>> connection;
     private final Mono<RedisClusterAsyncCommands<byte[], byte[]>> commands;
+    private volatile @Nullable StatefulConnection<byte[], byte[]> opened;
     private volatile boolean begun;
     private volatile boolean closed;
 
@@ -31,7 +30,7 @@ final class RedisConnection {
         this.connection = Mono.<StatefulConnection<byte[], byte[]>>fromSupplier(() -> connectUnlessClosed(connect))
                 // Connecting looks up names and starts threads.
                 .subscribeOn(Schedulers.boundedElastic())
-                .doOnNext(opened::set)
+                .doOnNext(connected -> opened = connected)
                 .cache(connected -> FOR_EVER, failure -> Duration.ZERO, () -> Duration.ZERO);
         this.commands = connection.map(RedisConnection::commands);
     }
@@ -59,7 +58,7 @@ final class RedisConnection {
     /** Returns the same without a wait, once it is there. */
     @Nullable
     RedisClusterAsyncCommands<byte[], byte[]> opened() {
-        StatefulConnection<byte[], byte[]> present = opened.get();
+        StatefulConnection<byte[], byte[]> present = opened;
         return present == null ? null : commands(present);
     }
 

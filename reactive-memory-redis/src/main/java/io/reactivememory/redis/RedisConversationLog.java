@@ -26,7 +26,6 @@ import reactor.core.publisher.Mono;
 final class RedisConversationLog implements ConversationLog {
 
     private static final int TRIMMED_AT_ONCE = 1_000;
-    private static final int CREATE = 1;
 
     private final RedisBackend backend;
     private final Namespace namespace;
@@ -134,12 +133,7 @@ final class RedisConversationLog implements ConversationLog {
         RedisKeys.OfThread keys = backend.keys().of(namespace, thread);
         byte[][] passed = options.ttl() == null ? keys.forLog() : keys.all();
         return backend.listing()
-                .write(
-                        operation,
-                        namespace,
-                        thread,
-                        create -> backend.link()
-                                .run(operation, script, passed, arguments.arrayWith(CREATE, create ? "1" : "0")))
+                .write(operation, namespace, thread, script, passed, arguments)
                 .doOnNext(reply -> backend.wake(namespace, thread));
     }
 

@@ -31,8 +31,6 @@ final class RedisEntryStore implements EntryStore {
     /** What the entries of a page may weigh in bytes, about. */
     private static final int PAGE_WEIGHT = 1024 * 1024;
 
-    private static final int CREATE = 1;
-
     private final RedisBackend backend;
     private final Namespace namespace;
     private final RedisKeys.OfNamespace keys;
@@ -78,16 +76,7 @@ final class RedisEntryStore implements EntryStore {
             values.forEach(
                     (name, value) -> arguments.add(name).add(value.mediaType()).add(value.bytes()));
             return backend.listing()
-                    .write(
-                            operation,
-                            namespace,
-                            null,
-                            create -> backend.link()
-                                    .run(
-                                            operation,
-                                            Script.ENTRY_PUT,
-                                            keys.forEntries(),
-                                            arguments.arrayWith(CREATE, create ? "1" : "0")))
+                    .write(operation, namespace, null, Script.ENTRY_PUT, keys.forEntries(), arguments)
                     .map(reply -> entries(method, reply, values, options, now, expires));
         });
     }

@@ -2,9 +2,7 @@ package io.reactivememory.redis;
 
 import io.reactivememory.entry.Entry;
 import io.reactivememory.payload.Payload;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 
 /** Reads an entry as {@code entry-put.lua} writes it. */
 final class StoredEntry {
@@ -14,12 +12,9 @@ final class StoredEntry {
     private StoredEntry() {}
 
     static Entry read(String key, byte[] stored) {
-        int end = 0;
-        while (stored[end] != '\n') {
-            end++;
-        }
-        String[] header = new String(stored, 0, end, StandardCharsets.US_ASCII).split(" ", FIELDS);
-        Payload value = Payload.ofStored(header[4], Arrays.copyOfRange(stored, end + 1, stored.length));
+        LineAndBytes parts = LineAndBytes.split(stored);
+        String[] header = parts.line().split(" ", FIELDS);
+        Payload value = Payload.ofStored(header[4], parts.bytes());
         return new Entry(
                 key,
                 value,

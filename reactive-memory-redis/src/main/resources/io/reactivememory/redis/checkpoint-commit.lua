@@ -88,6 +88,6 @@ for i = first_link, first_link + 3 * links - 1, 3 do
     end
 end
 if v[1] then
-    expire_keys(redis.call('HGET', KEYS[1], 'deadline'))
+    expire_with_others()
 end
 return remember({'done'})

@@ -2,7 +2,7 @@
 -- the caller saw it.
 --
 -- KEYS  meta, log, message ids, branches, checkpoints, order, values, writes, order of the writes
--- ARGV  slot, number, now, epoch, branch, what was seen of it, what is to be, number of ids, of chains, of cuts; then the ids, the
+-- ARGV  slot, number, now, epoch, branch, what was seen of it, what is to be, number of ids, of chains; then the ids, the
 --       chains, and chain and links to keep of each cut
 -- Answers {'done', 1 if nothing is left of the thread}, or {'stale'}.
 
@@ -15,11 +15,11 @@ local branch = ARGV[5]
 if v[2] ~= ARGV[4] or is_expired(v[1]) or redis.call('HGET', KEYS[4], branch) ~= ARGV[6] then
     return {'stale'}
 end
-local ids, chains, cuts = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local ids, chains = tonumber(ARGV[8]), tonumber(ARGV[9])
 
-local function drop_rows(chain, from, to)
+local function drop_rows(chain, from)
     local length = tonumber(string.match(redis.call('HGET', KEYS[7], chain .. ':n') or '0', '^%d+'))
-    for at = from, math.min(to, length) do
+    for at = from, length do
         redis.call('HDEL', KEYS[7], chain .. ':0:' .. at)
         if at % 32 == 1 then
             redis.call('HDEL', KEYS[7], chain .. ':1:' .. (at + 31) / 32)
@@ -31,7 +31,7 @@ local function drop_rows(chain, from, to)
 end
 
 redis.call('HSET', KEYS[4], branch, ARGV[7])
-for i = 11, 10 + ids do
+for i = 10, 9 + ids do
     local member = branch .. '\31' .. ARGV[i]
     redis.call('HDEL', KEYS[5], member)
     redis.call('ZREM', KEYS[6], member)
@@ -40,16 +40,16 @@ for i = 11, 10 + ids do
         redis.call('ZREM', KEYS[9], field)
     end
 end
-for i = 11 + ids, 10 + ids + chains do
-    drop_rows(ARGV[i], 1, math.huge)
+for i = 10 + ids, 9 + ids + chains do
+    drop_rows(ARGV[i], 1)
     redis.call('HDEL', KEYS[7], ARGV[i], ARGV[i] .. ':n')
 end
-for i = 11 + ids + chains, #ARGV, 2 do
+for i = 10 + ids + chains, #ARGV, 2 do
     -- A row that begins among the links to keep stays whole: a reader takes of it what it needs.
     local chain = ARGV[i]
     local length = redis.call('HGET', KEYS[7], chain .. ':n')
     if length then
-        drop_rows(chain, tonumber(ARGV[i + 1]) + 1, math.huge)
+        drop_rows(chain, tonumber(ARGV[i + 1]) + 1)
         redis.call('HSET', KEYS[7], chain .. ':n', string.match(length, '^%d+') .. ' sealed')
     end
 end

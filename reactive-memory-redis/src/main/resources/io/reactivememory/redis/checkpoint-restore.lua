@@ -26,6 +26,6 @@ for i = 4, #KEYS do
     end
 end
 if v[1] then
-    expire_keys(redis.call('HGET', KEYS[1], 'deadline'))
+    expire_with_others()
 end
 return remember({'done'})

@@ -60,11 +60,9 @@ if last > before_all then
     last_present = last
 end
 if expires ~= '' then
-    local gone_at = deadline(tonumber(expires))
-    redis.call('HSET', KEYS[1], 'expires', expires, 'deadline', gone_at)
-    expire_keys(gone_at)
+    expire_at(expires)
 elseif v[1] then
-    expire_keys(redis.call('HGET', KEYS[1], 'deadline'))
+    expire_with_others()
 end
 answer[2], answer[3] = last - before_all, last_present
 return remember(answer, 'top', whole(last_present) .. ' ' .. whole(last) .. ' ' .. instant)

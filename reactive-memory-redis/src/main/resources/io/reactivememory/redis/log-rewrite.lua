@@ -61,11 +61,9 @@ for i = 9, #ARGV, 2 do
     end
 end
 if expires ~= '' then
-    local gone_at = deadline(tonumber(expires))
-    redis.call('HSET', KEYS[1], 'expires', expires, 'deadline', gone_at)
-    expire_keys(gone_at)
+    expire_at(expires)
 elseif v[1] then
-    expire_keys(redis.call('HGET', KEYS[1], 'deadline'))
+    expire_with_others()
 end
 local top = whole(last_present) .. ' ' .. whole(last) .. ' ' .. whole(at)
 return remember({'done', dropped, last_present}, 'top', top)

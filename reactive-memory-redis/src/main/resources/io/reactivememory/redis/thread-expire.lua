@@ -18,8 +18,6 @@ if ARGV[4] == '' then
         redis.call('PERSIST', KEYS[i])
     end
 else
-    local gone_at = deadline(tonumber(ARGV[4]))
-    redis.call('HSET', KEYS[1], 'expires', ARGV[4], 'deadline', gone_at)
-    expire_keys(gone_at)
+    expire_at(ARGV[4])
 end
 return remember({1})

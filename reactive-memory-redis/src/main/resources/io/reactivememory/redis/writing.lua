@@ -74,6 +74,18 @@ local function expire_keys(at)
     end
 end
 
+-- Sets the expiry of a thread, all of whose keys were passed.
+local function expire_at(expires)
+    local gone_at = deadline(tonumber(expires))
+    redis.call('HSET', KEYS[1], 'expires', expires, 'deadline', gone_at)
+    expire_keys(gone_at)
+end
+
+-- Lets keys that may be new go with the others of a thread that expires.
+local function expire_with_others()
+    expire_keys(redis.call('HGET', KEYS[1], 'deadline'))
+end
+
 local function is_expired(expires)
     return expires and tonumber(expires) <= now
 end

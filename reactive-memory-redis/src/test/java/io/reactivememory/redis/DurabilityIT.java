@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.sync.RedisCommands;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
@@ -14,7 +15,6 @@ import io.reactivememory.error.FailedOperation;
 import io.reactivememory.error.PermanentMemoryException;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.namespace.Namespace;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ class DurabilityIT {
     private final List<ReactiveMemory> opened = new ArrayList<>();
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         opened.forEach(memory -> memory.close().block());
         server.close();
     }
@@ -141,7 +141,8 @@ class DurabilityIT {
         log.append("thread", message("m-1")).block();
         server.stopReplica();
         CompletableFuture<Appended> held = log.append("thread", message("m-2")).toFuture();
-        while (!server.master().clientList().contains(" cmd=wait ")) {
+        RedisCommands<String, String> master = server.master();
+        while (!master.clientList().contains(" cmd=wait ")) {
             Thread.onSpinWait();
         }
         server.replaceMaster();
@@ -154,7 +155,7 @@ class DurabilityIT {
     }
 
     @Test
-    void whatAnotherServerWroteIsNotAcknowledged() throws IOException {
+    void whatAnotherServerWroteIsNotAcknowledged() {
         RedisClient client = RedisClient.create(server.url());
         try (ReplicatedServer other = new ReplicatedServer()) {
             RedisClient written = RedisClient.create(other.url());
