@@ -37,6 +37,12 @@ public record ValueRef(
         return HEX.toHexDigits(chain) + "-" + HEX.toHexDigits(links);
     }
 
+    /** Goes by what tells the values of a branch apart, and not through a value. */
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(chain) + links;
+    }
+
     ValueRef lengthened() {
         return inChain(chain, links + 1, true);
     }

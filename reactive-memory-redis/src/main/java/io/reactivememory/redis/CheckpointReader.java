@@ -15,10 +15,8 @@ import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.Page;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,13 +96,19 @@ final class CheckpointReader {
                                         .flag(writes)
                                         .array()))
                 .filter(reply -> !reply.isEmpty())
-                .map(reply -> new Found(
-                        reply.number(0), reply.text(1), StoredCheckpoint.decode(reply.bytes(2)), writes(reply)));
+                .map(CheckpointReader::found);
+    }
+
+    private static Found found(Reply reply) {
+        LineAndBytes head = LineAndBytes.split(reply.bytes(0));
+        String[] epochAndId = head.line().split(" ", 2);
+        return new Found(
+                Long.parseLong(epochAndId[0]), epochAndId[1], StoredCheckpoint.decode(head.bytes()), writes(reply));
     }
 
     private static List<PendingWrite> writes(Reply reply) {
         List<PendingWrite> writes = new ArrayList<>();
-        for (int i = 3; i < reply.size(); i += 2) {
+        for (int i = 1; i < reply.size(); i += 2) {
             PendingWrites task = StoredWrites.decodeField(reply.text(i), reply.bytes(i + 1));
             writes.addAll(task.all());
         }
@@ -123,8 +127,9 @@ final class CheckpointReader {
     private Mono<Checkpoint> checkpoint(Found found, Projection projection, Map<ValueRef, Payload> loaded) {
         SortedMap<String, ValueRef> asked = found.stored().manifest().values(projection);
         loaded.keySet().retainAll(asked.values());
-        Set<ValueRef> missing = new HashSet<>(asked.values());
-        missing.removeAll(loaded.keySet());
+        List<ValueRef> missing = asked.values().stream()
+                .filter(value -> !loaded.containsKey(value))
+                .toList();
         return values.load(Long.toString(found.epoch()), found.stored().branchNo(), missing)
                 .mapNotNull(more -> {
                     loaded.putAll(more);

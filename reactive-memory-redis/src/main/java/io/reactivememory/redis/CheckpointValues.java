@@ -15,6 +15,9 @@ import reactor.core.publisher.Mono;
 /** Reads the values of channels, and spells them. */
 final class CheckpointValues {
 
+    /** The field of the epoch whose values these are. */
+    private static final String EPOCH = "epoch";
+
     private final RedisLink link;
     private final RedisKeys.OfThread keys;
     private final FailedOperation operation;
@@ -40,22 +43,62 @@ final class CheckpointValues {
         if (inChains.isEmpty()) {
             return Mono.just(loaded);
         }
+        return atEnds(epoch, branchNo, inChains)
+                .switchIfEmpty(Mono.defer(() -> anywhere(epoch, branchNo, inChains)))
+                .map(found -> {
+                    loaded.putAll(found);
+                    return loaded;
+                });
+    }
+
+    /** Reads values as they are where their chains end with them, as those of a head do; empty if not all are there so. */
+    private Mono<Map<ValueRef, Payload>> atEnds(String epoch, long branchNo, List<ValueRef> wanted) {
+        List<String> fields = new ArrayList<>(List.of(EPOCH));
+        List<Integer> ends = new ArrayList<>();
+        for (ValueRef value : wanted) {
+            addFieldsAtEnd(fields, field(branchNo, value.chain()), value.links());
+            ends.add(fields.size());
+        }
+        return link.fields(operation, keys.values(), fields)
+                .filter(rows ->
+                        epoch.equals(rows.textOrNull(0)) && !rows.values().contains(null))
+                .map(rows -> {
+                    Map<ValueRef, Payload> found = new HashMap<>();
+                    int at = 1;
+                    for (int i = 0; i < wanted.size(); i++) {
+                        ValueRef value = wanted.get(i);
+                        found.put(value, value(rows.part(at, ends.get(i)), value.links()));
+                        at = ends.get(i);
+                    }
+                    return found;
+                });
+    }
+
+    /** Adds where a chain's base is, and its links as {@code checkpoint-commit.lua} packs so many. */
+    private static void addFieldsAtEnd(List<String> fields, String chain, int links) {
+        fields.add(chain);
+        int at = 0;
+        for (int level = 2, span = 1024; level >= 0; level--, span /= 32) {
+            for (; at + span <= links; at += span) {
+                fields.add(chain + ":" + level + ":" + (at / span + 1));
+            }
+        }
+    }
+
+    /** Reads values by a script that finds their rows. */
+    private Mono<Map<ValueRef, Payload>> anywhere(String epoch, long branchNo, List<ValueRef> wanted) {
         Arguments arguments = Arguments.none().add(epoch);
-        inChains.forEach(value -> arguments.add(field(branchNo, value.chain())).add(value.links()));
-        return link.run(
-                        operation,
-                        Script.CHECKPOINT_VALUES,
-                        new byte[][] {keys.meta(), keys.values()},
-                        arguments.array())
+        wanted.forEach(value -> arguments.add(field(branchNo, value.chain())).add(value.links()));
+        return link.run(operation, Script.CHECKPOINT_VALUES, keys.values(), arguments)
                 .map(reply -> {
-                    for (int i = 0; i < inChains.size(); i++) {
+                    Map<ValueRef, Payload> found = new HashMap<>();
+                    for (int i = 0; i < wanted.size(); i++) {
                         Reply rows = reply.list(i);
                         if (!rows.isEmpty()) {
-                            loaded.put(
-                                    inChains.get(i), value(rows, inChains.get(i).links()));
+                            found.put(wanted.get(i), value(rows, wanted.get(i).links()));
                         }
                     }
-                    return loaded;
+                    return found;
                 });
     }
 

@@ -79,8 +79,9 @@ final class DurableWrites {
                 .onErrorMap(cause -> RedisExceptionTranslator.translate(operation, cause))
                 .then(write)
                 .flatMap(traced -> {
-                    Reply answer = traced.list(0);
-                    return answer.isRefusal() ? Mono.just(answer) : held(operation, key, traced.text(1), answer);
+                    int last = traced.size() - 1;
+                    Reply answer = traced.part(0, last);
+                    return answer.isRefusal() ? Mono.just(answer) : held(operation, key, traced.text(last), answer);
                 });
     }
 

@@ -113,20 +113,16 @@ final class LogReader {
         return backend.link()
                 .read(
                         failed(method),
-                        keys.log(),
-                        new RedisLink.StreamRange(forward, from, count),
-                        keys.meta(),
-                        "life",
-                        "rewrites",
-                        "expires")
-                .filter(read -> isSame(read.fields()))
-                .map(RedisLink.StreamAndHash::entries);
+                        ReadCommand.entries(keys.log(), forward, from, count),
+                        ReadCommand.fields(keys.meta(), List.of("life", "rewrites", "expires")))
+                .filter(read -> isSame(read.get(1)))
+                .map(read -> read.get(0));
     }
 
-    private boolean isSame(List<@Nullable String> fields) {
-        String expires = fields.get(2);
-        return Objects.equals(life, fields.get(0))
-                && rewrites.equals(Objects.requireNonNullElse(fields.get(1), "0"))
+    private boolean isSame(Reply fields) {
+        String expires = fields.textOrNull(2);
+        return Objects.equals(life, fields.textOrNull(0))
+                && rewrites.equals(Objects.requireNonNullElse(fields.textOrNull(1), "0"))
                 && (expires == null || backend.now().toEpochMilli() < Long.parseLong(expires));
     }
 

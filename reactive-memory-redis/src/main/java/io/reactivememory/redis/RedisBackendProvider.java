@@ -13,6 +13,9 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.spi.MemoryBackend;
@@ -112,6 +115,14 @@ public final class RedisBackendProvider implements MemoryBackendProvider {
     /** A lost connection is made again at once, and then at least every second: a server that was away is found soon. */
     private static final Delay RECONNECT_DELAY =
             Delay.exponential(Duration.ofMillis(1), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS);
+
+    /** What is asked for while answers are being told goes out together: each write of its own would be a system call. */
+    private static final NettyCustomizer FLUSH_TOGETHER = new NettyCustomizer() {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline().addFirst(new FlushConsolidationHandler(16));
+        }
+    };
 
     /**
      * Who serves what is asked again when something hints that it has changed, at most every half second: a replica takes over
@@ -219,7 +230,10 @@ public final class RedisBackendProvider implements MemoryBackendProvider {
     }
 
     private static ClientResources resources() {
-        return ClientResources.builder().reconnectDelay(RECONNECT_DELAY).build();
+        return ClientResources.builder()
+                .reconnectDelay(RECONNECT_DELAY)
+                .nettyCustomizer(FLUSH_TOGETHER)
+                .build();
     }
 
     private static ClientOptions.Builder set(ClientOptions.Builder builder, RedisPlace place, MemoryOptions options) {

@@ -44,8 +44,9 @@ final class RedisEntryStore implements EntryStore {
     @Override
     public Mono<Entry> get(String key) {
         return backend.link()
-                .field(failed("get", key), keys.entries(), RedisKeys.bytes(key))
-                .map(stored -> StoredEntry.read(key, stored))
+                .fields(failed("get", key), keys.entries(), List.of(key))
+                .filter(stored -> stored.values().get(0) != null)
+                .map(stored -> StoredEntry.read(key, stored.bytes(0)))
                 .filter(this::isVisible);
     }
 
@@ -90,7 +91,8 @@ final class RedisEntryStore implements EntryStore {
             @Nullable Instant expires) {
         if (reply.is("conflict")) {
             long expected = Objects.requireNonNull(options.expectedVersion());
-            throw new ConflictException(failed(method, reply.text(1)), "version", expected, reply.number(2));
+            String key = List.copyOf(values.keySet()).get((int) reply.number(2));
+            throw new ConflictException(failed(method, key), "version", expected, reply.number(1));
         }
         List<Entry> entries = new ArrayList<>();
         values.forEach((key, value) -> {

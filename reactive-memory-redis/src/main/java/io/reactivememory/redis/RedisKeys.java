@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   rm:{users/alice:thread-1}:branches       hash    branch → number version lastChain lastGivenId
  *   rm:{users/alice:thread-1}:checkpoints    hash    branch ␟ id → checkpoint
  *   rm:{users/alice:thread-1}:order          zset    branch ␟ id
- *   rm:{users/alice:thread-1}:values         hash    branchNo:chain → base, …:n → links, …:level:position → row of links
+ *   rm:{users/alice:thread-1}:values         hash    epoch, branchNo:chain → base, …:n → links, …:level:position → row of links
  *   rm:{users/alice:thread-1}:writes         hash    branch ␟ id ␟ task → pending writes
  *   rm:{users/alice:thread-1}:tasks          zset    branch ␟ id ␟ task
  *   '' '--------------------'

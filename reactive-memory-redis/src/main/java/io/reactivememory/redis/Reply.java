@@ -3,9 +3,15 @@ package io.reactivememory.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a script answered: a list of bytes, numbers and lists. */
+/** What a script answered: a list of bytes, numbers and lists; of one, if it answered no list. */
 record Reply(List<?> values) {
+
+    /** Takes an answer that is one line apart into its words. */
+    Reply words() {
+        return new Reply(Stream.of(text(0).split(" ")).map(RedisKeys::bytes).toList());
+    }
 
     int size() {
         return values.size();
@@ -33,6 +39,11 @@ record Reply(List<?> values) {
         return new String(bytes(position), StandardCharsets.UTF_8);
     }
 
+    @Nullable
+    String textOrNull(int position) {
+        return values.get(position) == null ? null : text(position);
+    }
+
     /** Returns a number, also one that came as text because it may have more digits than a script counts with. */
     long number(int position) {
         return values.get(position) instanceof Long number ? number : Long.parseLong(text(position));
@@ -40,6 +51,10 @@ record Reply(List<?> values) {
 
     boolean flag(int position) {
         return number(position) != 0;
+    }
+
+    Reply part(int from, int to) {
+        return new Reply(values.subList(from, to));
     }
 
     Reply list(int position) {

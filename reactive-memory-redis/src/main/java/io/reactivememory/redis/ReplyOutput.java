@@ -12,17 +12,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a reply that is a list, from its beginning each time the command is sent.
+ * Collects a reply as a list, from its beginning each time the command is sent. What is no list is the only item of one.
  *
  * <p>When a connection ends in the middle of a reply, the driver sends the command again with what had been decoded, and decodes
  * the second reply behind that.
+ *
+ * <p>When a command is answered, the driver keeps it until its timer looks again which timeouts have gone, a tenth of a second
+ * later: so the reply is not the result but taken out of it, or all that is read meanwhile would be kept too.
  */
-final class ReplyOutput extends CommandOutput<byte[], byte[], List<@Nullable Object>> {
+final class ReplyOutput extends CommandOutput<byte[], byte[], ReplyOutput> {
 
     private final Deque<Open> open = new ArrayDeque<>();
+    private List<@Nullable Object> reply = new ArrayList<>();
 
     ReplyOutput() {
-        super(ByteArrayCodec.INSTANCE, new ArrayList<>());
+        super(ByteArrayCodec.INSTANCE, null);
+        output = this;
     }
 
     /** A list, of which something is to come. */
@@ -48,9 +53,16 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], List<@Nullable Obj
         };
     }
 
+    /** Returns the reply, once. */
+    Reply take() {
+        Reply taken = new Reply(reply);
+        reply = List.of();
+        return taken;
+    }
+
     private void begin() {
         open.clear();
-        output = new ArrayList<>();
+        reply = new ArrayList<>();
         setError((String) null);
     }
 
@@ -58,7 +70,7 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], List<@Nullable Obj
     public void multi(int count) {
         List<@Nullable Object> list = new ArrayList<>(Math.max(count, 0));
         if (open.isEmpty()) {
-            output = list;
+            reply = list;
         } else {
             put(list);
         }
@@ -82,7 +94,9 @@ final class ReplyOutput extends CommandOutput<byte[], byte[], List<@Nullable Obj
     }
 
     private void add(@Nullable Object value) {
-        if (!open.isEmpty()) {
+        if (open.isEmpty()) {
+            reply.add(value);
+        } else {
             put(value);
             closeComplete();
         }

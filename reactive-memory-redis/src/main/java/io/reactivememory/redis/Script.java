@@ -56,7 +56,7 @@ enum Script {
         this.source = writing ? read("writing") + own : own;
         this.digest = sha1(RedisKeys.bytes(source));
         this.tracedSource =
-                "local function answer()\n" + source + "\nend\nreturn {answer(), " + DurableWrites.SERVER_ID + "}";
+                "local function answer()\n" + source + "\nend\nreturn answer() .. ' ' .. " + DurableWrites.SERVER_ID;
         this.tracedDigest = sha1(RedisKeys.bytes(tracedSource));
     }
 
@@ -65,7 +65,7 @@ enum Script {
         return writing;
     }
 
-    /** @param traced whether to answer a pair: what there is to answer, and by which server it was done */
+    /** @param traced whether to answer with one more word: by which server it was done */
     String source(boolean traced) {
         return traced ? tracedSource : source;
     }

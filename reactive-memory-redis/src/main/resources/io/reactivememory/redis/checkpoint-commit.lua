@@ -7,8 +7,8 @@
 --       branch, what was seen of it or '', what is to be, id or '' for no checkpoint, checkpoint, number of pending
 --       writes, of chains, of links; then field and value of each write, chain and base of each chain, and chain, links
 --       before and row of each link
--- Answers {'done'}, {'stale'}, {'closed', chain, chain...} if these do not end where they are to grow, or {'absent'} if the
--- thread would have to be made.
+-- Answers done, stale, closed chain chain... if these do not end where they are to grow, or absent if the thread would have
+-- to be made.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'epoch', 'branches', 'life', ARGV[1])
 local before = remembered(v[5])
@@ -23,26 +23,27 @@ if expired then
 end
 local known = v[2] and redis.call('HGET', KEYS[4], branch) or ''
 if (v[2] or '') ~= ARGV[5] or known ~= ARGV[10] or (known == '' and (v[3] or '0') ~= ARGV[7]) then
-    return {'stale'}
+    return 'stale'
 end
 if expired or not (v[2] or v[4] or create) then
-    return {'absent'}
+    return 'absent'
 end
 
 local first_chain = 17 + 2 * writes
 local first_link = first_chain + 2 * chains
-local closed = {'closed'}
+local closed = ''
 for i = first_link, first_link + 3 * links - 1, 3 do
     if (redis.call('HGET', KEYS[7], ARGV[i] .. ':n') or '0') ~= ARGV[i + 1] then
-        closed[#closed + 1] = ARGV[i]
+        closed = closed .. ' ' .. ARGV[i]
     end
 end
-if #closed > 1 then
-    return closed
+if closed ~= '' then
+    return 'closed' .. closed
 end
 
 if not v[2] then
     redis.call('HSET', KEYS[1], 'epoch', ARGV[6])
+    redis.call('HSET', KEYS[7], 'epoch', ARGV[6])
     redis.call('PERSIST', KEYS[1])
 end
 if known == '' then
@@ -90,4 +91,4 @@ end
 if v[1] then
     expire_with_others()
 end
-return remember({'done'})
+return remember('done')

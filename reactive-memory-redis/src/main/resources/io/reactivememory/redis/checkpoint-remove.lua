@@ -4,7 +4,7 @@
 -- KEYS  meta, log, message ids, branches, checkpoints, order, values, writes, order of the writes
 -- ARGV  slot, number, now, epoch, branch, what was seen of it, what is to be, number of ids, of chains; then the ids, the
 --       chains, and chain and links to keep of each cut
--- Answers {'done', 1 if nothing is left of the thread}, or {'stale'}.
+-- Answers done and 1 if nothing is left of the thread or 0, or stale.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'epoch', 'life', ARGV[1])
 local before = remembered(v[4])
@@ -13,7 +13,7 @@ if before then
 end
 local branch = ARGV[5]
 if v[2] ~= ARGV[4] or is_expired(v[1]) or redis.call('HGET', KEYS[4], branch) ~= ARGV[6] then
-    return {'stale'}
+    return 'stale'
 end
 local ids, chains = tonumber(ARGV[8]), tonumber(ARGV[9])
 
@@ -55,14 +55,14 @@ for i = 10 + ids + chains, #ARGV, 2 do
 end
 
 if redis.call('ZCARD', KEYS[6]) > 0 or redis.call('ZCARD', KEYS[9]) > 0 then
-    return remember({'done', 0})
+    return remember('done 0')
 end
 redis.call('HDEL', KEYS[1], 'epoch', 'branches')
 for i = 4, #KEYS do
     redis.call('DEL', KEYS[i])
 end
 if v[3] then
-    return remember({'done', 0})
+    return remember('done 0')
 end
 redis.call('HDEL', KEYS[1], 'expires', 'deadline')
-return remember_for_a_while({'done', 1})
+return remember_for_a_while('done 1')

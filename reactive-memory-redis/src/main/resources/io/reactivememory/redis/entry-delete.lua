@@ -2,7 +2,7 @@
 --
 -- KEYS  the namespace's meta, entries, order of the keys, expiries
 -- ARGV  slot, number, now, key
--- Answers {1 if it was there}.
+-- Answers 1 if it was there, or 0.
 
 local before = remembered(redis.call('HGET', KEYS[1], ARGV[1]))
 if before then
@@ -10,11 +10,11 @@ if before then
 end
 local present = redis.call('HGET', KEYS[2], ARGV[4])
 if not present then
-    return {0}
+    return '0'
 end
 local header, expires = string.match(present, '^(%d+ %-?%d+ %-?%d+ (%S+) [^\n]*\n)')
 redis.call('HINCRBY', KEYS[1], 'bytes', whole(#header - #present))
 redis.call('HDEL', KEYS[2], ARGV[4])
 redis.call('ZREM', KEYS[3], ARGV[4])
 redis.call('ZREM', KEYS[4], ARGV[4])
-return remember({(expires == '-' or tonumber(expires) > now) and 1 or 0})
+return remember((expires == '-' or tonumber(expires) > now) and '1' or '0')

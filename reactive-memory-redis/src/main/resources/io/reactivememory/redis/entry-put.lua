@@ -4,8 +4,8 @@
 --
 -- KEYS  the namespace's meta, entries, order of the keys, expiries
 -- ARGV  slot, number, now, create, expected version or '', expiry or '', then for each entry its key, media type, bytes
--- Answers {'done', version, created, version, created...}, {'conflict', key, version}, or {'absent'} if the namespace would
--- have to be listed.
+-- Answers done version created version created..., conflict version place of the entry among those to be put, from 0, or
+-- absent if the namespace would have to be listed.
 
 local v = redis.call('HMGET', KEYS[1], 'listed', 'bytes', ARGV[1])
 local before = remembered(v[3])
@@ -26,14 +26,14 @@ for i = 7, #ARGV, 3 do
         end
     end
     if expected ~= '' and tonumber(expected) ~= version then
-        return {'conflict', ARGV[i], version}
+        return 'conflict ' .. whole(version) .. ' ' .. (i - 7) / 3
     end
     answer[#answer + 1] = version + 1
     answer[#answer + 1] = created
     grown = grown + #ARGV[i + 2]
 end
 if not v[1] and ARGV[4] ~= '1' then
-    return {'absent'}
+    return 'absent'
 end
 local at = 2
 for i = 7, #ARGV, 3 do
@@ -50,4 +50,4 @@ for i = 7, #ARGV, 3 do
     end
     at = at + 2
 end
-return remember(answer, 'bytes', whole(tonumber(v[2] or 0) + grown))
+return remember(table.concat(answer, ' '), 'bytes', whole(tonumber(v[2] or 0) + grown))

@@ -2,7 +2,7 @@
 --
 -- KEYS  the namespace's meta, entries, order of the keys, expiries
 -- ARGV  slot, number, now, how many at once
--- Answers {how many were removed}.
+-- Answers how many were removed.
 
 local before = remembered(redis.call('HGET', KEYS[1], ARGV[1]))
 if before then
@@ -19,4 +19,4 @@ end
 if bytes > 0 then
     redis.call('HINCRBY', KEYS[1], 'bytes', whole(-bytes))
 end
-return remember({#old})
+return remember(whole(#old))

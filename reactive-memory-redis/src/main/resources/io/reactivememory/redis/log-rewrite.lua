@@ -3,7 +3,7 @@
 -- KEYS  meta, log, message ids; all keys of the thread if the call sets its expiry
 -- ARGV  slot, number, now, create, life to begin, what the caller saw (life, top, rewrites, trims), the last sequence to keep,
 --       expiry or '', then for each message its id or '', body
--- Answers {'done', dropped, last}, {'stale'}, or {'absent'} if the thread would have to be made.
+-- Answers done dropped last, stale, or absent if the thread would have to be made.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'life', 'top', 'rewrites', 'trims', ARGV[1])
 local before = remembered(v[6])
@@ -17,7 +17,7 @@ if expired then
 end
 local seen = table.concat({v[2] or '', v[3] or '0', v[4] or '0', v[5] or '0'}, ' ')
 if seen ~= ARGV[6] then
-    return {'stale'}
+    return 'stale'
 end
 local last_present, last, at = 0, 0, now
 if v[2] then
@@ -25,7 +25,7 @@ if v[2] then
     last_present, last, at = tonumber(last_present), tonumber(last), math.max(now, tonumber(at))
 else
     if expired or not (create or redis.call('HEXISTS', KEYS[1], 'epoch') == 1) then
-        return {'absent'}
+        return 'absent'
     end
     redis.call('HSET', KEYS[1], 'life', ARGV[5])
     redis.call('PERSIST', KEYS[1])
@@ -66,4 +66,4 @@ elseif v[1] then
     expire_with_others()
 end
 local top = whole(last_present) .. ' ' .. whole(last) .. ' ' .. whole(at)
-return remember({'done', dropped, last_present}, 'top', top)
+return remember('done ' .. dropped .. ' ' .. whole(last_present), 'top', top)

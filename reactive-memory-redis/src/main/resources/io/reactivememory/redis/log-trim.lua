@@ -2,7 +2,7 @@
 --
 -- KEYS  meta, log, message ids
 -- ARGV  slot, number, now, how many to keep or '', the first instant to keep or '', how many to drop at once
--- Answers {dropped, 1 if there may be more}.
+-- Answers dropped, 1 if there may be more or 0.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'life', 'top', ARGV[1])
 local before = remembered(v[4])
@@ -10,7 +10,7 @@ if before then
     return before
 end
 if not v[2] or is_expired(v[1]) then
-    return {0, 0}
+    return '0 0'
 end
 local length, most = redis.call('XLEN', KEYS[2]), tonumber(ARGV[6])
 if ARGV[4] ~= '' then
@@ -35,4 +35,4 @@ end
 if dropped == length then
     redis.call('HSET', KEYS[1], 'top', '0' .. string.match(v[3], ' .*'))
 end
-return remember({dropped, dropped == tonumber(ARGV[6]) and 1 or 0})
+return remember(dropped .. (dropped == tonumber(ARGV[6]) and ' 1' or ' 0'))

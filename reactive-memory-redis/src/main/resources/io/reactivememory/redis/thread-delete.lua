@@ -2,7 +2,7 @@
 --
 -- KEYS  all keys of the thread: meta, log, message ids, those of the checkpoints
 -- ARGV  slot, number, now, one of log, checkpoints, thread, expired
--- Answers {1 if that was there, 1 if nothing is there any more}.
+-- Answers 1 if that was there or 0, and 1 if nothing is there any more or 0.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'life', 'epoch', ARGV[1])
 local before = remembered(v[4])
@@ -19,11 +19,11 @@ local function drop_all()
 end
 
 if not (life or epoch) then
-    return {0, 1}
+    return '0 1'
 end
 if is_expired(v[1]) then
     drop_all()
-    return remember_for_a_while({ARGV[4] == 'expired' and 1 or 0, 1})
+    return remember_for_a_while(ARGV[4] == 'expired' and '1 1' or '0 1')
 end
 local existed
 if ARGV[4] == 'log' then
@@ -38,7 +38,7 @@ elseif ARGV[4] == 'thread' then
 end
 if not (life or epoch) then
     drop_all()
-    return remember_for_a_while({existed and 1 or 0, 1})
+    return remember_for_a_while(existed and '1 1' or '0 1')
 elseif not life then
     redis.call('HDEL', KEYS[1], 'life', 'top', 'rewrites', 'trims')
     redis.call('DEL', KEYS[2], KEYS[3])
@@ -48,4 +48,4 @@ elseif not epoch then
         redis.call('DEL', KEYS[i])
     end
 end
-return remember({existed and 1 or 0, 0})
+return remember(existed and '1 0' or '0 0')

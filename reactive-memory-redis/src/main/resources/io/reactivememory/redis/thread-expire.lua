@@ -2,7 +2,7 @@
 --
 -- KEYS  all keys of the thread
 -- ARGV  slot, number, now, expiry or '' for none
--- Answers {1 if the thread is there}.
+-- Answers 1 if the thread is there, or 0.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'life', 'epoch', ARGV[1])
 local before = remembered(v[4])
@@ -10,7 +10,7 @@ if before then
     return before
 end
 if not (v[2] or v[3]) or is_expired(v[1]) then
-    return {0}
+    return '0'
 end
 if ARGV[4] == '' then
     redis.call('HDEL', KEYS[1], 'expires', 'deadline')
@@ -20,4 +20,4 @@ if ARGV[4] == '' then
 else
     expire_at(ARGV[4])
 end
-return remember({1})
+return remember('1')

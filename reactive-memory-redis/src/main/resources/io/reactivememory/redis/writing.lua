@@ -5,6 +5,8 @@
 -- a slot is given to another call only when the one before needs no answer any more. Answers stand beside what a script
 -- looks at anyway, so that keeping them costs no command of its own.
 --
+-- An answer is one line of words with spaces between them: a server takes far longer to answer a table.
+--
 -- KEYS[1]  the meta
 -- ARGV[1]  the slot, a field of the meta
 -- ARGV[2]  the number of the call, which grows in the slot
@@ -20,12 +22,9 @@ local new_slot
 -- Returns what is to be answered if the call has been run, or if its caller is gone because the slot was given on.
 local function remembered(kept)
     new_slot = not kept
-    if kept and tonumber(string.match(kept, '^%d+')) >= number then
-        local answer = {}
-        for word in string.gmatch(string.match(kept, '^%d+ %-?%d+ (.*)$'), '%S+') do
-            answer[#answer + 1] = word
-        end
-        return answer
+    if kept then
+        local last, answer = string.match(kept, '^(%d+) %-?%d+ (.*)$')
+        return tonumber(last) >= number and answer
     end
 end
 
@@ -40,10 +39,9 @@ local function drop_old_slots()
     end
 end
 
--- Keeps an answer, of numbers and words, and sets other fields of the meta at the same time.
+-- Keeps an answer, and sets other fields of the meta at the same time.
 local function remember(answer, ...)
-    local line = ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. table.concat(answer, ' ')
-    redis.call('HSET', KEYS[1], ARGV[1], line, ...)
+    redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. answer, ...)
     if new_slot and redis.call('HLEN', KEYS[1]) % MOST_SLOTS == 0 then
         drop_old_slots()
     end

@@ -19,7 +19,7 @@ class ArchitectureTest {
 
     /** The link, and what does not go through scripts: waiting for replicas, looking at all keys, and reading another's. */
     private static final String ASKING =
-            "RedisLink|ReplyOutput|RedisConnection|DurableWrites|KeyScan|RedisRepair|CharmImporter";
+            "RedisLink|ReadCommand|ReplyOutput|RedisConnection|DurableWrites|KeyScan|RedisRepair|CharmImporter";
 
     @Test
     void onlyWhatApplicationsNameIsPublic() {

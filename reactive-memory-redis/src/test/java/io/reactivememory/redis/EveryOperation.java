@@ -42,6 +42,7 @@ final class EveryOperation {
         entries(agent.entries());
         conversations(agent.conversations());
         checkpoints(agent.checkpoints());
+        longList(agent.checkpoints());
         does(memory.namespaces(), 1);
         does(memory.status(), 1);
         does(agent.stats(), 1);
@@ -116,6 +117,22 @@ final class EveryOperation {
         does(checkpoints.deleteRuns(List.of("run")), 1);
         does(checkpoints.prune("copy", PruneRequest.keepLast(1)), 1);
         does(checkpoints.deleteThread("copy"), 1);
+    }
+
+    /** Reads a list whose links were packed with others since. */
+    private static void longList(CheckpointStore checkpoints) {
+        CheckpointRef first = does(checkpoints.put("long", appending(CheckpointDraft.root(), 0)), 1);
+        CheckpointRef early = does(checkpoints.put("long", appending(CheckpointDraft.childOf(first), 1)), 1);
+        CheckpointRef head = early;
+        for (int i = 2; i <= 32; i++) {
+            head = does(checkpoints.put("long", appending(CheckpointDraft.childOf(head), i)), 1);
+        }
+        assertThat(does(checkpoints.get(early), 1).state()).containsEntry("list", Payload.json(List.of(0, 1)));
+        does(checkpoints.deleteThread("long"), 1);
+    }
+
+    private static CheckpointDraft appending(CheckpointDraft.Builder draft, int item) {
+        return draft.append("list", Payload.json(item)).build();
     }
 
     /** Waits for the answers, and returns the last. */

@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.namespace.Namespace;
 import java.util.List;
 import java.util.Objects;
@@ -30,12 +31,12 @@ final class RedisReplayReader {
         long expected = Long.parseLong(arguments[3]);
         if (arguments[0].equals("ours")) {
             ReactiveMemory memory = ReactiveMemory.open(server + "?keyPrefix=" + prefix);
+            ConversationLog log = memory.shared().conversations();
+            // Who reads by the driver is connected already.
+            log.count(THREAD).block();
             print(
                     expected,
-                    memory.shared()
-                            .conversations()
-                            .replay(THREAD)
-                            .map(logged -> logged.message().payload().size()));
+                    log.replay(THREAD).map(logged -> logged.message().payload().size()));
             memory.close().block();
         } else {
             RedisClient client = RedisClient.create(server);
