@@ -10,6 +10,7 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +33,9 @@ public final class MessageArray implements AutoCloseable {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    /** Found out how at once: a lock would be waited for later. */
+    private static final ObjectReader TREE = MAPPER.readerFor(JsonNode.class);
 
     private final JsonParser parser;
     private boolean begun;
@@ -61,7 +65,7 @@ public final class MessageArray implements AutoCloseable {
             }
             TokenStreamLocation start = parser.currentTokenLocation();
             line = start.getLineNr();
-            return message(start, MAPPER.readTree(parser));
+            return message(start, TREE.readTree(parser));
         } catch (JacksonException e) {
             throw new IllegalArgumentException(place(parser.currentLocation()) + e.getOriginalMessage(), e);
         }

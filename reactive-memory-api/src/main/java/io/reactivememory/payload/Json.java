@@ -1,9 +1,12 @@
 package io.reactivememory.payload;
 
+import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -12,7 +15,9 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +32,7 @@ final class Json {
 
     private static final int MAX_STRING = 256 * 1024 * 1024;
 
-    static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(MAX_STRING)
@@ -48,10 +53,32 @@ final class Json {
 
     private static final ObjectWriter PLAIN = MAPPER.writer().with(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8);
 
+    private static final ObjectReader TREE = MAPPER.readerFor(JsonNode.class);
+
+    private static final Map<JavaType, ObjectReader> READERS = new ConcurrentHashMap<>();
+
     private Json() {}
 
+    /**
+     * Returns what reads a type.
+     *
+     * <p>Jackson finds out how to read a type when it is first asked to, behind a lock of its own. One thread at a time is let in, so
+     * that nobody stands in the queue of that lock: an error that is thrown out of it, as by what watches for blocking calls,
+     * leaves it locked for ever.
+     */
+    static ObjectReader reader(Type java) {
+        JavaType type = MAPPER.constructType(java);
+        ObjectReader known = READERS.get(type);
+        if (known == null) {
+            synchronized (READERS) {
+                known = READERS.computeIfAbsent(type, MAPPER::readerFor);
+            }
+        }
+        return known;
+    }
+
     static JsonNode read(byte[] json) {
-        JsonNode tree = MAPPER.readTree(json);
+        JsonNode tree = TREE.readTree(json);
         if (tree.isMissingNode()) {
             throw new StreamReadException("there is no value");
         }

@@ -145,7 +145,7 @@ public final class Payload {
      * @throws IllegalStateException if the bytes are not JSON, or not of that type
      */
     public <T> T as(Class<T> type) {
-        return decode(() -> Json.MAPPER.readerFor(type).readValue(tree()), type.getName());
+        return decode(() -> Json.reader(type).readValue(tree()), type.getName());
     }
 
     /**
@@ -155,7 +155,7 @@ public final class Payload {
      */
     public <T> T as(TypeReference<T> type) {
         return decode(
-                () -> Json.MAPPER.readerFor(type).readValue(tree()),
+                () -> Json.reader(type.getType()).readValue(tree()),
                 type.getType().getTypeName());
     }
 

@@ -8,12 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.math.BigDecimal;
 import java.nio.ReadOnlyBufferException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -294,6 +299,22 @@ class PayloadTest {
         assertThat(Arrays.asList(1, 2, 3, 4).parallelStream()
                         .map(i -> payload.json().get("a").asInt()))
                 .containsOnly(1);
+    }
+
+    /** None stands in the queue of a lock, out of which it would be thrown. */
+    @Test
+    void findsOutHowToReadTypesOnThreadsThatMustNotBlock() {
+        Payload payload = Payload.jsonText("[]");
+        List<Class<?>> types = Stream.<Class<?>>iterate(Point[].class, Class::arrayType)
+                .limit(100)
+                .toList();
+        Scheduler threads = Schedulers.newParallel("decoding", 8);
+        Long read = Flux.range(0, 8)
+                .flatMap(i -> Flux.fromIterable(types).map(payload::as).subscribeOn(threads))
+                .count()
+                .block(Duration.ofSeconds(30));
+        threads.dispose();
+        assertThat(read).isEqualTo(800);
     }
 
     record Point(int number, List<String> names) {}
