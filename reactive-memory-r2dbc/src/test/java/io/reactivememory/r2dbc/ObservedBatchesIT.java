@@ -15,6 +15,8 @@ import io.reactivememory.observation.ObservedBatch;
 import io.reactivememory.observation.ObservedBatch.Kind;
 import io.reactivememory.observation.Outcome;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

@@ -13,6 +13,8 @@ import io.reactivememory.checkpoint.Projection;
 import io.reactivememory.checkpoint.PutMode;
 import io.reactivememory.error.ConflictException;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

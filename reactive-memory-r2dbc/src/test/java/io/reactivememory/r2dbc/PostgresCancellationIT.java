@@ -19,6 +19,8 @@ import io.reactivememory.entry.Entry;
 import io.reactivememory.entry.PutOptions;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.BackendStatus;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

@@ -8,6 +8,8 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import io.r2dbc.postgresql.codec.Codecs;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Row;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -5,6 +5,8 @@ import io.reactivememory.checkpoint.CheckpointRef;
 import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.tck.load.AgentSteps;
 import io.reactivememory.tck.load.CheckpointCostContract;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -4,6 +4,8 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.spi.Capability;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.tck.TckFixture;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;

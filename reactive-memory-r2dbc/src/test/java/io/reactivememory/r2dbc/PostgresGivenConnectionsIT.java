@@ -22,6 +22,8 @@ import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.Entry;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.MemoryBackend;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;

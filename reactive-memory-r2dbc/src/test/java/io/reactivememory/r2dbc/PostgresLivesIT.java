@@ -8,6 +8,8 @@ import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.conversation.TrimPolicy;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -8,6 +8,8 @@ import io.reactivememory.conversation.Message;
 import io.reactivememory.error.PermanentMemoryException;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.spi.BackendStatus;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

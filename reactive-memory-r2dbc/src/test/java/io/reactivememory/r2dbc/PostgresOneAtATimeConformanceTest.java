@@ -3,6 +3,7 @@ package io.reactivememory.r2dbc;
 import io.reactivememory.tck.BackendContract;
 import io.reactivememory.tck.OneAtATime;
 import io.reactivememory.tck.TckFixture;
+import io.reactivememory.testservers.PostgresVersion;
 
 class PostgresOneAtATimeConformanceTest implements BackendContract {
 

@@ -19,6 +19,8 @@ import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.SeenStatements.Seen;
 import io.reactivememory.tck.load.AgentSteps;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.net.URI;
 import java.sql.DriverManager;
 import java.sql.ResultSet;

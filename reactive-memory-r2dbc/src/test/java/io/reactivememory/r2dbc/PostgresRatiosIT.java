@@ -6,6 +6,8 @@ import io.reactivememory.ReactiveMemory;
 import io.reactivememory.tck.load.JavaProcess;
 import io.reactivememory.tck.load.RatioTable;
 import io.reactivememory.tck.load.SideBySide;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -6,6 +6,8 @@ import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -9,6 +9,8 @@ import io.reactivememory.conversation.Message;
 import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.entry.PutOptions;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -11,6 +11,8 @@ import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.PutOptions;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.PostgresServer;
+import io.reactivememory.testservers.PostgresVersion;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;

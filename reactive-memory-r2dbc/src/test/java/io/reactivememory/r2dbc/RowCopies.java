@@ -1,5 +1,6 @@
 package io.reactivememory.r2dbc;
 
+import io.reactivememory.testservers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -10,6 +10,7 @@ import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.conversation.ThreadSummary;
+import io.reactivememory.testservers.RedisServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** What Charm kept in Redis is here, once. */
 class CharmImporterIT {
 
-    private final String prefix = TestServer.freshPrefix() + ":" + CharmImporter.PREFIX;
-    private final RedisClient client = RedisClient.create(TestServer.shared().url());
+    private final String prefix = RedisServer.freshPrefix() + ":" + CharmImporter.PREFIX;
+    private final RedisClient client = RedisClient.create(RedisServer.shared().url());
     private final RedisCommands<String, String> source = client.connect().sync();
     private final ReactiveMemory memory = ReactiveMemory.open("inmemory:charm?maxPayloadBytes=100000");
     private final AgentMemory target = memory.forUser("alice");
@@ -40,7 +41,7 @@ class CharmImporterIT {
     }
 
     private Map<String, ImportedThread> run() {
-        return Objects.requireNonNull(CharmImporter.run(TestServer.shared().url(), prefix, target)
+        return Objects.requireNonNull(CharmImporter.run(RedisServer.shared().url(), prefix, target)
                 .collect(Collectors.toMap(imported -> imported.key().substring(prefix.length()), Function.identity()))
                 .block());
     }

@@ -15,6 +15,7 @@ import io.reactivememory.error.FailedOperation;
 import io.reactivememory.error.PermanentMemoryException;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.namespace.Namespace;
+import io.reactivememory.testservers.RedisServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ class DurabilityIT {
     @Test
     @EnabledIfEnvironmentVariable(named = GIVEN, matches = ".+")
     void whatIsAcknowledgedIsOnDisk() {
-        String url = System.getenv(GIVEN) + "?keyPrefix=" + TestServer.freshPrefix() + System.nanoTime();
+        String url = System.getenv(GIVEN) + "?keyPrefix=" + RedisServer.freshPrefix() + System.nanoTime();
         RedisClient client = RedisClient.create(System.getenv(GIVEN));
         try {
             ConversationLog log = open(url + "&durability=disk");

@@ -1,5 +1,7 @@
 package io.reactivememory.redis;
 
+import io.reactivememory.testservers.RedisProcess;
+import io.reactivememory.testservers.RedisServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,7 +59,7 @@ final class Monitor implements AutoCloseable {
     /** Returns what the server has run until now. */
     List<Command> seen() {
         String end = UUID.randomUUID().toString();
-        TestServer.look(server.url(), redis -> redis.echo(end));
+        RedisServer.look(server.url(), redis -> redis.echo(end));
         List<Command> seen = new ArrayList<>();
         Command command = next();
         while (!command.first().equals(end)) {

@@ -3,6 +3,9 @@ package io.reactivememory.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.reactivememory.ReactiveMemory;
+import io.reactivememory.testservers.RedisCluster;
+import io.reactivememory.testservers.RedisFolder;
+import io.reactivememory.testservers.RedisProcess;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -15,7 +18,7 @@ class RedisCommandsIT {
 
     @Test
     void oneServer() {
-        try (ServerFolder folder = new ServerFolder()) {
+        try (RedisFolder folder = new RedisFolder()) {
             RedisProcess server = RedisProcess.start(folder);
             verify(server.url(), List.of(server));
         }
@@ -23,7 +26,7 @@ class RedisCommandsIT {
 
     @Test
     void everyNodeOfCluster() {
-        try (TestCluster cluster = new TestCluster()) {
+        try (RedisCluster cluster = new RedisCluster()) {
             verify(cluster.url(), cluster.servers());
         }
     }

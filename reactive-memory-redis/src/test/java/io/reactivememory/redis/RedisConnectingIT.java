@@ -14,6 +14,11 @@ import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.spi.Surroundings;
+import io.reactivememory.testservers.Eventually;
+import io.reactivememory.testservers.RedisCluster;
+import io.reactivememory.testservers.RedisFolder;
+import io.reactivememory.testservers.RedisProcess;
+import io.reactivememory.testservers.RedisServer;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +33,7 @@ class RedisConnectingIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Surroundings SURROUNDINGS = Surroundings.of(Clock.systemUTC());
 
-    private final ServerFolder folder = new ServerFolder();
+    private final RedisFolder folder = new RedisFolder();
     private @Nullable ReactiveMemory memory;
 
     @AfterEach
@@ -70,7 +75,7 @@ class RedisConnectingIT {
     }
 
     private static long keys(String url) {
-        return TestServer.look(url, redis -> redis.dbsize());
+        return RedisServer.look(url, redis -> redis.dbsize());
     }
 
     @Test
@@ -179,13 +184,13 @@ class RedisConnectingIT {
 
     @Test
     void givenClientOfClusterStaysOpen() {
-        String url = TestCluster.sharedUrl();
-        String prefix = TestServer.freshPrefix();
+        String url = RedisCluster.sharedUrl();
+        String prefix = RedisServer.freshPrefix();
         try (RedisClusterClient client = RedisClusterClient.create(url.replace("redis-cluster", "redis"))) {
             usesAndCloses(new RedisBackendProvider().open(client, options("?keyPrefix=" + prefix), SURROUNDINGS));
             assertThat(client.connect().sync().ping()).isEqualTo("PONG");
         }
-        TestServer.drop(url, prefix);
+        RedisServer.drop(url, prefix);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.reactivememory.checkpoint.CheckpointStore;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.tck.load.AgentSteps;
 import io.reactivememory.tck.load.CheckpointCostContract;
+import io.reactivememory.testservers.RedisServer;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -30,7 +31,7 @@ class RedisCostIT extends CheckpointCostContract {
 
     @Override
     protected Place open(String name) {
-        return new Prefix(TestServer.freshPrefix());
+        return new Prefix(RedisServer.freshPrefix());
     }
 
     /** Looks on the way whether the thread has other keys than at its beginning. */
@@ -77,7 +78,7 @@ class RedisCostIT extends CheckpointCostContract {
     private record Prefix(String name, ReactiveMemory memory) implements Place {
 
         Prefix(String name) {
-            this(name, ReactiveMemory.open(TestServer.shared().url() + "?keyPrefix=" + name));
+            this(name, ReactiveMemory.open(RedisServer.shared().url() + "?keyPrefix=" + name));
         }
 
         @Override

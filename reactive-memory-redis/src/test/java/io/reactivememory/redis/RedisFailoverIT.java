@@ -16,6 +16,8 @@ import io.reactivememory.error.ConflictException;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.RedisCluster;
+import io.reactivememory.testservers.RedisProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +69,7 @@ class RedisFailoverIT {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void masterIsKilledUnderLoad() throws Exception {
-        try (TestCluster cluster = new TestCluster()) {
+        try (RedisCluster cluster = new RedisCluster()) {
             memory = ReactiveMemory.open(cluster.url());
             ReactiveMemory opened = memory;
             List<Writer> writers = IntStream.range(0, THREADS)

@@ -4,6 +4,7 @@ import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.spi.Capability;
 import io.reactivememory.spi.MemoryBackend;
 import io.reactivememory.tck.TckFixture;
+import io.reactivememory.testservers.RedisServer;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class RedisFixture implements TckFixture {
 
     @Override
     public MemoryBackend open(Clock clock) {
-        prefix = TestServer.freshPrefix();
+        prefix = RedisServer.freshPrefix();
         return reopen(clock);
     }
 
@@ -44,6 +45,6 @@ final class RedisFixture implements TckFixture {
 
     @Override
     public void close() {
-        TestServer.drop(url, prefix);
+        RedisServer.drop(url, prefix);
     }
 }

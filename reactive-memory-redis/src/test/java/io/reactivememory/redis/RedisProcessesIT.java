@@ -1,6 +1,7 @@
 package io.reactivememory.redis;
 
 import io.reactivememory.tck.load.ContendingWriters;
+import io.reactivememory.testservers.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class RedisProcessesIT {
     @Test
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void whatTwoProcessesWriteIsThereOnceAndInOrder() throws Exception {
-        String url = TestServer.shared().url() + "?keyPrefix=" + TestServer.freshPrefix();
+        String url = RedisServer.shared().url() + "?keyPrefix=" + RedisServer.freshPrefix();
         ContendingWriters.run(url, 2, TIME).verify(url);
     }
 }

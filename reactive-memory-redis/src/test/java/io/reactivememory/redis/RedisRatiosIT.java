@@ -9,6 +9,7 @@ import io.reactivememory.tck.load.AgentSteps;
 import io.reactivememory.tck.load.JavaProcess;
 import io.reactivememory.tck.load.RatioTable;
 import io.reactivememory.tck.load.SideBySide;
+import io.reactivememory.testservers.RedisServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,8 +33,8 @@ class RedisRatiosIT {
     private static final int MESSAGES = Integer.getInteger("ratios.messages", 200_000);
     private static final int MESSAGES_AT_ONCE = 1_000;
 
-    private final String server = TestServer.shared().url();
-    private final String prefix = TestServer.freshPrefix();
+    private final String server = RedisServer.shared().url();
+    private final String prefix = RedisServer.freshPrefix();
 
     @Test
     void oursKeepsUpWithBareCommands() throws Exception {

@@ -14,6 +14,7 @@ import io.reactivememory.conversation.ThreadSummary;
 import io.reactivememory.inmemory.InMemoryBackendProvider;
 import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -36,10 +37,10 @@ class RedisRepairIT {
     private static final List<Namespace> NAMESPACES =
             List.of(Namespace.root(), Namespace.of("a/b", "{c}"), Namespace.user("alice"), Namespace.user("bob:%"));
 
-    private final String prefix = TestServer.freshPrefix();
-    private final String url = TestServer.shared().url() + "?keyPrefix=" + prefix;
+    private final String prefix = RedisServer.freshPrefix();
+    private final String url = RedisServer.shared().url() + "?keyPrefix=" + prefix;
     private final ReactiveMemory memory = ReactiveMemory.open(url);
-    private final RedisClient client = RedisClient.create(TestServer.shared().url());
+    private final RedisClient client = RedisClient.create(RedisServer.shared().url());
     private final RedisCommands<String, String> redis = client.connect().sync();
     private final RedisKeys keys = new RedisKeys(prefix);
     private final List<String> names = IntStream.range(0, THREADS)

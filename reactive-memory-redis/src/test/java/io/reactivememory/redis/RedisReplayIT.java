@@ -14,6 +14,7 @@ import io.reactivememory.namespace.Namespace;
 import io.reactivememory.redis.ReplayedOperation.Others;
 import io.reactivememory.tck.MutableClock;
 import io.reactivememory.tck.load.CuttableProxy;
+import io.reactivememory.testservers.RedisServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ class RedisReplayIT {
     @BeforeAll
     static void open() throws IOException {
         MutableClock clock = new MutableClock();
-        String url = TestServer.shared().url() + "?commandTimeout=PT60S&keyPrefix=" + TestServer.freshPrefix();
+        String url = RedisServer.shared().url() + "?commandTimeout=PT60S&keyPrefix=" + RedisServer.freshPrefix();
         proxy = CuttableProxy.to(url);
         ours = ReactiveMemory.open(MemoryOptions.parse(proxy.url()), clock);
         anothers = ReactiveMemory.open(MemoryOptions.parse(url), clock);

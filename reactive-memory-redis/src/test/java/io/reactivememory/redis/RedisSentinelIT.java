@@ -6,6 +6,10 @@ import io.reactivememory.ReactiveMemory;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.error.TransientMemoryException;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.Eventually;
+import io.reactivememory.testservers.RedisFolder;
+import io.reactivememory.testservers.RedisProcess;
+import io.reactivememory.testservers.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +37,7 @@ class RedisSentinelIT {
 
     @Test
     void handleFollowsTheMaster() {
-        try (ServerFolder folder = new ServerFolder()) {
+        try (RedisFolder folder = new RedisFolder()) {
             RedisProcess master = RedisProcess.start(folder, "requirepass secret", "masterauth secret");
             RedisProcess replica = RedisProcess.start(
                     folder, "requirepass secret", "masterauth secret", "replicaof 127.0.0.1 " + master.port());
@@ -69,7 +73,7 @@ class RedisSentinelIT {
     }
 
     private static long keys(RedisProcess server) {
-        return TestServer.look(server.url().replace("//", "//:secret@"), redis -> redis.dbsize());
+        return RedisServer.look(server.url().replace("//", "//:secret@"), redis -> redis.dbsize());
     }
 
     private static Mono<?> put(EntryStore entries, String key) {

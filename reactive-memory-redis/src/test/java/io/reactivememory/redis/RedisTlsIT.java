@@ -11,6 +11,9 @@ import io.reactivememory.ReactiveMemory;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.error.PermanentMemoryException;
 import io.reactivememory.payload.Payload;
+import io.reactivememory.testservers.Eventually;
+import io.reactivememory.testservers.RedisFolder;
+import io.reactivememory.testservers.RedisProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +29,7 @@ class RedisTlsIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    private final ServerFolder folder = new ServerFolder();
+    private final RedisFolder folder = new RedisFolder();
     private Certificates trusted;
 
     @BeforeEach

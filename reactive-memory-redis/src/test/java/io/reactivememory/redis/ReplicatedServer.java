@@ -3,6 +3,9 @@ package io.reactivememory.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.reactivememory.testservers.Eventually;
+import io.reactivememory.testservers.RedisFolder;
+import io.reactivememory.testservers.RedisProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -12,7 +15,7 @@ final class ReplicatedServer implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final ServerFolder folder = new ServerFolder();
+    private final RedisFolder folder = new RedisFolder();
     private final RedisProcess master =
             RedisProcess.start(folder, "repl-diskless-sync yes", "repl-diskless-sync-delay 0");
     private final RedisProcess replica = RedisProcess.start(folder, "replicaof 127.0.0.1 " + master.port());

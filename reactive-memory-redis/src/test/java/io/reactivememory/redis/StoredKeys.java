@@ -8,13 +8,14 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import io.reactivememory.testservers.RedisServer;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** What the tests' server really keeps, looked at past the library. */
 final class StoredKeys implements AutoCloseable {
 
-    private final RedisClient client = RedisClient.create(TestServer.shared().url());
+    private final RedisClient client = RedisClient.create(RedisServer.shared().url());
     private final RedisCommands<String, String> redis = client.connect().sync();
 
     /** Lists the keys that begin so. */

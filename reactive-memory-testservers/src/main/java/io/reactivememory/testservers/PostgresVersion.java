@@ -1,20 +1,18 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.testservers;
 
 import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** The majors that the tests run against, the oldest and the newest, and where the build has put their binaries. */
-enum PostgresVersion implements PgBinaryResolver {
+/** The majors that are tested against, the oldest and the newest, whose binaries the build has put beside this class. */
+public enum PostgresVersion implements PgBinaryResolver {
+    /** The oldest. */
     V15(15),
+    /** The newest. */
     V18(18);
-
-    static final Path BINARIES = Path.of("target", "postgresql").toAbsolutePath();
 
     private final int major;
 
@@ -22,24 +20,26 @@ enum PostgresVersion implements PgBinaryResolver {
         this.major = major;
     }
 
-    int major() {
+    /** Returns the number that its version begins with. */
+    public int major() {
         return major;
     }
 
     /** The jar has one archive, for the platform of the build. */
     @Override
     public InputStream getPgBinary(String system, String machineHardware) throws IOException {
-        Path jar = BINARIES.resolve(major + ".jar");
-        if (!Files.exists(jar)) {
-            throw new IOException(jar + " is missing: `mvn generate-test-resources` puts it there");
+        String name = major + ".jar";
+        InputStream jar = PostgresVersion.class.getResourceAsStream(name);
+        if (jar == null) {
+            throw new IOException(name + " is missing: `mvn generate-resources` puts it there");
         }
-        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(jar))) {
+        try (ZipInputStream entries = new ZipInputStream(jar)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 if (entry.getName().endsWith(".txz")) {
                     return new ByteArrayInputStream(entries.readAllBytes());
                 }
             }
         }
-        throw new IOException("No .txz in " + jar);
+        throw new IOException("no .txz in " + name);
     }
 }

@@ -1,19 +1,17 @@
-package io.reactivememory.redis;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package io.reactivememory.testservers;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what another process does without telling. */
-final class Eventually {
+public final class Eventually {
 
     private static final long PAUSE_MILLIS = 10;
 
     private Eventually() {}
 
     /** Looks again and again, and fails if it does not hold in time. */
-    static void holds(String what, Duration patience, BooleanSupplier condition) {
+    public static void holds(String what, Duration patience, BooleanSupplier condition) {
         long end = System.nanoTime() + patience.toNanos();
         boolean holds = condition.getAsBoolean();
         while (!holds && System.nanoTime() < end) {
@@ -25,6 +23,8 @@ final class Eventually {
             }
             holds = condition.getAsBoolean();
         }
-        assertThat(holds).as("%s within %s", what, patience).isTrue();
+        if (!holds) {
+            throw new AssertionError("not " + what + " within " + patience);
+        }
     }
 }

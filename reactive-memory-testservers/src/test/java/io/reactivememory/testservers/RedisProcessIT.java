@@ -1,8 +1,9 @@
-package io.reactivememory.redis;
+package io.reactivememory.testservers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivememory.tck.load.JavaProcess;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ class RedisProcessIT {
 
     @Test
     void nothingIsLeftAfterClose() {
-        ServerFolder folder = new ServerFolder();
+        RedisFolder folder = new RedisFolder();
         RedisProcess server = RedisProcess.start(folder);
         RedisProcess killed = RedisProcess.start(folder);
         killed.kill();
@@ -28,13 +29,7 @@ class RedisProcessIT {
 
     @Test
     void nothingIsLeftOfKilledJvm() throws Exception {
-        Process holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Holder.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process holder = JavaProcess.start(Holder.class);
         try (BufferedReader lines = holder.inputReader(StandardCharsets.UTF_8)) {
             Path folder = Path.of(lines.readLine());
             ProcessHandle server =
@@ -52,7 +47,7 @@ class RedisProcessIT {
         private Holder() {}
 
         public static void main(String[] arguments) throws Exception {
-            ServerFolder folder = new ServerFolder();
+            RedisFolder folder = new RedisFolder();
             RedisProcess server = RedisProcess.start(folder);
             System.out.println(folder.path());
             System.out.println(server.pid());
@@ -62,7 +57,7 @@ class RedisProcessIT {
 
     @Test
     void failureToStartShowsTheLog() {
-        try (ServerFolder folder = new ServerFolder()) {
+        try (RedisFolder folder = new RedisFolder()) {
             assertThatThrownBy(() -> RedisProcess.start(folder, "no-such-setting 1"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no-such-setting");

@@ -1,4 +1,4 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.testservers;
 
 import java.net.URI;
 import java.sql.Connection;
@@ -20,7 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>A shared one is that of the URL in {@code REACTIVE_MEMORY_POSTGRESQL_URL_15} (or {@code _18}), else a container where a
  * Docker daemon answers, else a process, as a test's own always is. None is ever missing, so no test is skipped.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
     private static final Map<PostgresVersion, PostgresServer> SHARED = new EnumMap<>(PostgresVersion.class);
     private static final Set<String> ANNOUNCED = ConcurrentHashMap.newKeySet();
@@ -40,7 +40,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Returns the one that all share, started at first and stopped with the JVM, whoever closes it. */
-    static PostgresServer shared(PostgresVersion version) {
+    public static PostgresServer shared(PostgresVersion version) {
         synchronized (SHARED) {
             return SHARED.computeIfAbsent(version, PostgresServer::find);
         }
@@ -56,7 +56,7 @@ final class PostgresServer implements AutoCloseable {
             }
             return server;
         }
-        if (PostgresContainer.isPossible()) {
+        if (Docker.isThere()) {
             return new PostgresServer(PostgresContainer.start(version), "in a container", null);
         }
         return new PostgresServer(PostgresProcess.start(version, false).url(), "from its binaries", null);
@@ -67,19 +67,19 @@ final class PostgresServer implements AutoCloseable {
      *
      * @param fsync whether it commits as servers do; without, one that is killed may lose the last second's commits
      */
-    static PostgresServer start(PostgresVersion version, boolean fsync) {
+    public static PostgresServer start(PostgresVersion version, boolean fsync) {
         PostgresProcess process = PostgresProcess.start(version, fsync);
         return new PostgresServer(
                 process.url(), "from its binaries, of a test's own" + (fsync ? ", with fsync" : ""), process);
     }
 
     /** Returns {@code postgresql://user:password@host:port/database}. */
-    String url() {
+    public String url() {
         return url.toString();
     }
 
     /** Returns what it says of itself, as {@code 18.1}. */
-    String versionText() {
+    public String versionText() {
         return versionText;
     }
 
@@ -95,7 +95,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Opens a connection for what a test sets up and looks at itself; {@code pg_stat_activity} has it as {@code test}. */
-    Connection jdbc() throws SQLException {
+    public Connection jdbc() throws SQLException {
         String[] login = url.getUserInfo().split(":", 2);
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {url.getHost()});
@@ -109,12 +109,12 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Returns the name of a schema that is not there yet, as those are which a URL's {@code ?schema=} makes. */
-    String freshSchema() {
+    public String freshSchema() {
         return "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
     }
 
     /** Drops the schema if it is there; fails, rather than waits, if someone has left a transaction open in it. */
-    void drop(String schema) {
+    public void drop(String schema) {
         try (Connection connection = jdbc();
                 Statement statement = connection.createStatement()) {
             statement.execute("SET lock_timeout = '10s'");
@@ -125,7 +125,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Returns the processes and files of a test's own server. */
-    PostgresProcess process() {
+    public PostgresProcess process() {
         if (own == null) {
             throw new IllegalStateException(
                     "This server is everybody's: PostgresServer.start has one of the test's own");
@@ -134,12 +134,12 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Kills a test's own server as a crash does. */
-    void stop() throws Exception {
+    public void stop() throws Exception {
         process().kill();
     }
 
     /** Starts a test's own server after {@link #stop}, on the same data, at the same URL. */
-    void startAgain() {
+    public void startAgain() {
         process().startAgain();
     }
 

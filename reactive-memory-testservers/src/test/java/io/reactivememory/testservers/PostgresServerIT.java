@@ -1,4 +1,4 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.testservers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.reactivememory.r2dbc;
+package io.reactivememory.testservers;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * input: that comes when the JVM closes it, exits or is killed. Then it stops the server and removes the folder. Closing is
  * that too, so there is one way to go, and every test tries it.
  */
-final class PostgresProcess implements AutoCloseable {
+public final class PostgresProcess implements AutoCloseable {
 
     private static final String KEEPER = """
             trap '' HUP INT TERM
@@ -44,7 +44,9 @@ final class PostgresProcess implements AutoCloseable {
 
     static {
         // Unpacked binaries go when the build is cleaned.
-        System.setProperty("ot.epg.working-dir", PostgresVersion.BINARIES.toString());
+        System.setProperty(
+                "ot.epg.working-dir",
+                Path.of("target", "postgresql").toAbsolutePath().toString());
     }
 
     private final PostgresVersion version;
@@ -71,7 +73,7 @@ final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    static PostgresProcess start(PostgresVersion version, boolean fsync) {
+    public static PostgresProcess start(PostgresVersion version, boolean fsync) {
         try {
             return new PostgresProcess(version, fsync);
         } catch (IOException e) {
@@ -125,20 +127,20 @@ final class PostgresProcess implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "postgresql://memory:secret@127.0.0.1:" + server.getPort() + "/postgres";
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    long pid() throws IOException {
+    public long pid() throws IOException {
         return Long.parseLong(Files.readAllLines(lockFile()).get(0));
     }
 
     /** Kills the server as a crash does, and waits until none of its processes writes to the folder. */
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
@@ -153,12 +155,12 @@ final class PostgresProcess implements AutoCloseable {
     }
 
     /** A dead process that nobody has collected is alive by its number, but runs no program. */
-    static boolean isRunning(ProcessHandle process) {
+    public static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
 
     /** Starts it anew after {@link #kill}, on the same folder and port. */
-    void startAgain() {
+    public void startAgain() {
         try {
             server = launch(server.getPort());
         } catch (IOException | RuntimeException e) {

@@ -1,4 +1,4 @@
-package io.reactivememory.redis;
+package io.reactivememory.testservers;
 
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -6,21 +6,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.GenericContainer;
 
-/** Redis in a container that Testcontainers removes when the JVM is gone. */
-final class RedisContainer {
+/** Whether there is a daemon that runs containers. */
+final class Docker {
 
-    private static final String IMAGE = "redis:7.4";
-    private static final int PORT = 6379;
-
-    private RedisContainer() {}
+    private Docker() {}
 
     /** Looks for a socket that answers before it asks Testcontainers, which takes seconds to find that none does. */
-    static boolean isPossible() {
+    static boolean isThere() {
         boolean daemon = System.getenv("DOCKER_HOST") != null
                 || Stream.of("/var/run/docker.sock", System.getProperty("user.home") + "/.docker/run/docker.sock")
-                        .anyMatch(RedisContainer::answers);
+                        .anyMatch(Docker::answers);
         return daemon && DockerClientFactory.instance().isDockerAvailable();
     }
 
@@ -30,12 +26,5 @@ final class RedisContainer {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    /** Returns the URL of a new one. */
-    static String start() {
-        GenericContainer<?> container = new GenericContainer<>(IMAGE).withExposedPorts(PORT);
-        container.start();
-        return "redis://" + container.getHost() + ":" + container.getMappedPort(PORT);
     }
 }

@@ -1,4 +1,4 @@
-package io.reactivememory.redis;
+package io.reactivememory.testservers;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>The shared one is that of the URL in {@code REACTIVE_MEMORY_REDIS_CLUSTER_URL}, else six processes of this machine, three
  * masters with a replica each.
  */
-final class TestCluster implements AutoCloseable {
+public final class RedisCluster implements AutoCloseable {
 
     private static final String VARIABLE = "REACTIVE_MEMORY_REDIS_CLUSTER_URL";
     private static final int MASTERS = 3;
@@ -33,11 +33,11 @@ final class TestCluster implements AutoCloseable {
         "repl-diskless-sync-delay 0"
     };
 
-    private final ServerFolder folder = new ServerFolder();
+    private final RedisFolder folder = new RedisFolder();
     private final List<RedisProcess> servers = new ArrayList<>();
 
     /** Starts one of a test's own. */
-    TestCluster() {
+    public RedisCluster() {
         for (int i = 0; i < 2 * MASTERS; i++) {
             servers.add(RedisProcess.start(folder, SETTINGS));
         }
@@ -45,7 +45,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Returns the URL of the one that all share, started at first and ended with the JVM. */
-    static String sharedUrl() {
+    public static String sharedUrl() {
         return Shared.URL;
     }
 
@@ -55,8 +55,8 @@ final class TestCluster implements AutoCloseable {
 
     private static String find() {
         String given = System.getenv(VARIABLE);
-        String url = given == null ? new TestCluster().url() : given;
-        TestServer.announce(url, given == null ? "from its binary, as a cluster" : "of " + VARIABLE);
+        String url = given == null ? new RedisCluster().url() : given;
+        RedisServer.announce(url, given == null ? "from its binary, as a cluster" : "of " + VARIABLE);
         return url;
     }
 
@@ -102,21 +102,21 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** Returns {@code redis-cluster://host:port,host:port...}. */
-    String url() {
+    public String url() {
         return servers.stream()
                 .map(server -> "127.0.0.1:" + server.port())
                 .collect(Collectors.joining(",", "redis-cluster://", ""));
     }
 
-    List<RedisProcess> servers() {
+    public List<RedisProcess> servers() {
         return servers;
     }
 
     /** Returns the one that serves a key now. */
-    RedisProcess masterOf(byte[] key) {
+    public RedisProcess masterOf(byte[] key) {
         RedisProcess asked =
                 servers.stream().filter(RedisProcess::isAlive).findAny().orElseThrow();
-        String nodes = TestServer.look(asked.url(), redis -> redis.clusterNodes());
+        String nodes = RedisServer.look(asked.url(), redis -> redis.clusterNodes());
         int port = ClusterPartitionParser.parse(nodes).stream()
                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM) && node.hasSlot(SlotHash.getSlot(key)))
                 .findAny()

@@ -1,4 +1,4 @@
-package io.reactivememory.redis;
+package io.reactivememory.testservers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ import redis.embedded.core.ExecutableProvider;
  * that comes when the JVM closes it, exits or is killed. Then it kills the servers and removes the folder. Closing is that too,
  * so there is one way to go, and every test tries it.
  */
-final class ServerFolder implements AutoCloseable {
+public final class RedisFolder implements AutoCloseable {
 
     private static final String KEEPER = """
             trap '' HUP INT TERM
@@ -36,7 +36,7 @@ final class ServerFolder implements AutoCloseable {
     private final String executable;
     private int servers;
 
-    ServerFolder() {
+    public RedisFolder() {
         try {
             folder = Files.createTempDirectory("reactive-memory-redis");
             keeper = new ProcessBuilder("sh", "-c", KEEPER, "keeper", folder.toString())
@@ -51,7 +51,7 @@ final class ServerFolder implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return folder;
     }
 

@@ -1,4 +1,4 @@
-package io.reactivememory.redis;
+package io.reactivememory.testservers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A real server, or a Sentinel, run from its binary on a free port of this machine, with a folder of its own. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
 
     /** Below what systems lend by themselves, also with the 10,000 that a cluster's servers add to talk to each other. */
     private static final int FIRST_PORT = 10_000;
@@ -24,7 +24,7 @@ final class RedisProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** What a server needs to know, and where it listens. */
-    enum Kind {
+    public enum Kind {
         SERVER("port %d", "Ready to accept connections"),
         TLS_SERVER("port 0\ntls-port %d", "Ready to accept connections"),
         SENTINEL("port %d", "+monitor master");
@@ -38,14 +38,14 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    private final ServerFolder servers;
+    private final RedisFolder servers;
     private final Kind kind;
     private final List<String> settings;
     private final Path folder;
     private int port;
     private Process process;
 
-    private RedisProcess(ServerFolder servers, Kind kind, List<String> settings) throws IOException {
+    private RedisProcess(RedisFolder servers, Kind kind, List<String> settings) throws IOException {
         this.servers = servers;
         this.kind = kind;
         this.settings = settings;
@@ -67,11 +67,11 @@ final class RedisProcess implements AutoCloseable {
      *
      * @param settings lines of its configuration
      */
-    static RedisProcess start(ServerFolder folder, String... settings) {
+    public static RedisProcess start(RedisFolder folder, String... settings) {
         return start(folder, Kind.SERVER, settings);
     }
 
-    static RedisProcess start(ServerFolder folder, Kind kind, String... settings) {
+    public static RedisProcess start(RedisFolder folder, Kind kind, String... settings) {
         try {
             return new RedisProcess(folder, kind, List.of(settings));
         } catch (IOException e) {
@@ -126,28 +126,28 @@ final class RedisProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    String url() {
+    public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Kills it as a crash does, with {@code kill -9}. */
-    void kill() {
+    public void kill() {
         try {
             // Else its number, once it is another process's, is taken for a server's.
             Files.deleteIfExists(folder.resolve("pid"));
@@ -158,7 +158,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Starts it anew after {@link #kill}, on the same folder and port. */
-    void startAgain() {
+    public void startAgain() {
         try {
             process = launch();
         } catch (IOException e) {
@@ -169,7 +169,8 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    String log() {
+    /** Returns all that it has logged. */
+    public String log() {
         try {
             return Files.readString(folder.resolve("log"), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.reactivememory.redis;
+package io.reactivememory.testservers;
 
 import io.lettuce.core.KeyScanCursor;
 import io.lettuce.core.RedisClient;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * <p>It is that of the URL in {@code REACTIVE_MEMORY_REDIS_URL}, else a container where a Docker daemon answers, else a
  * process. One is never missing, so no test is skipped.
  */
-final class TestServer {
+public final class RedisServer {
 
     private static final String VARIABLE = "REACTIVE_MEMORY_REDIS_URL";
     private static final String CLUSTER = "redis-cluster:";
@@ -29,28 +29,28 @@ final class TestServer {
 
     private final String url;
 
-    private TestServer(String url, String source) {
+    private RedisServer(String url, String source) {
         this.url = url;
         announce(url, source);
     }
 
     /** Returns the one that all share, started at first and ended with the JVM. */
-    static TestServer shared() {
+    public static RedisServer shared() {
         return Shared.SERVER;
     }
 
     private static final class Shared {
-        static final TestServer SERVER = find();
+        static final RedisServer SERVER = find();
     }
 
-    private static TestServer find() {
+    private static RedisServer find() {
         String given = System.getenv(VARIABLE);
         if (given != null) {
-            return new TestServer(given, "of " + VARIABLE);
+            return new RedisServer(given, "of " + VARIABLE);
         }
-        return RedisContainer.isPossible()
-                ? new TestServer(RedisContainer.start(), "in a container")
-                : new TestServer(RedisProcess.start(new ServerFolder()).url(), "from its binary");
+        return Docker.isThere()
+                ? new RedisServer(RedisContainer.start(), "in a container")
+                : new RedisServer(RedisProcess.start(new RedisFolder()).url(), "from its binary");
     }
 
     /** Prints what a server says of itself. */
@@ -63,18 +63,18 @@ final class TestServer {
         System.out.println("Redis " + version.replace("redis_version:", "") + " " + source);
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
     /** Returns what the keys of a store begin with that no other test sees. */
-    static String freshPrefix() {
+    public static String freshPrefix() {
         return "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
     }
 
     /** Removes all keys of a store. */
-    static void drop(String url, String prefix) {
-        RedisClusterCommands<String, String> redis = SHARED.computeIfAbsent(url, TestServer::connect);
+    public static void drop(String url, String prefix) {
+        RedisClusterCommands<String, String> redis = SHARED.computeIfAbsent(url, RedisServer::connect);
         ScanArgs keys = ScanArgs.Builder.matches(prefix + ":*").limit(10_000);
         KeyScanCursor<String> found = redis.scan(keys);
         unlink(redis, found.getKeys());
@@ -101,7 +101,7 @@ final class TestServer {
     }
 
     /** Looks at a server or a cluster from outside, on a connection of its own. */
-    static <T> T look(String url, Function<RedisClusterCommands<String, String>, T> look) {
+    public static <T> T look(String url, Function<RedisClusterCommands<String, String>, T> look) {
         if (!url.startsWith(CLUSTER)) {
             try (RedisClient client = RedisClient.create(url);
                     StatefulRedisConnection<String, String> connection = client.connect()) {
