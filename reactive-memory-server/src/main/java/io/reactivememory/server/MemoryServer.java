@@ -16,6 +16,7 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -66,7 +67,7 @@ public final class MemoryServer {
                     .idleTimeout(IDLE)
                     .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(LONGEST_LINE))
                     .handle((request, response) -> inFlight.enter(
-                            routes.answer(request, response),
+                            nextTurn(response).then(routes.answer(request, response)),
                             Mono.defer(() -> new Exchange(request, response.keepAlive(false), Map.of(), Query.parse(""))
                                     .problem(Problems.stopping()))))
                     .bind()
@@ -74,6 +75,16 @@ public final class MemoryServer {
                     .map(server -> new MemoryServer(
                             server, stop(server, inFlight, memory, options.grace(), connections, loops)));
         });
+    }
+
+    /**
+     * Waits until the loop has dealt with what has arrived. A request that is answered while the loop still takes it out of its
+     * queue, in which it is when it came before the one in front of it was done, leaves the connection unread for ever:
+     * reactor-netty issue 4361.
+     */
+    private static Mono<Void> nextTurn(HttpServerResponse response) {
+        return Mono.create(sink -> response.withConnection(
+                connection -> connection.channel().eventLoop().execute(sink::success)));
     }
 
     /** Returns the address that the server listens on. */

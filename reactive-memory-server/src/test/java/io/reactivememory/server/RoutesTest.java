@@ -7,6 +7,11 @@ import static io.reactivememory.server.RunningServer.thread;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -178,5 +183,32 @@ class RoutesTest {
     private Stream<Integer> sequences(String path) {
         return lines(running.get(path)).stream()
                 .map(line -> line.path("sequence").asInt());
+    }
+
+    /** Answered before their bodies are there, which then come with the next; afterwards the connection is read on. */
+    @Test
+    void requestsMayBeRefusedBeforeTheirBodiesAreThere() throws Exception {
+        String head = "POST " + thread("users/alice", "t")
+                + "/checkpoints HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n";
+        try (Socket socket = running.connect(head)) {
+            OutputStream out = socket.getOutputStream();
+            BufferedReader lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+            awaitStatuses(lines, "HTTP/1.1 415 Unsupported Media Type", 1);
+            out.write(("{}" + head + "{}" + head).getBytes(UTF_8));
+            awaitStatuses(lines, "HTTP/1.1 415 Unsupported Media Type", 2);
+            out.write("{}GET /health HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
+            awaitStatuses(lines, "HTTP/1.1 200 OK", 1);
+        }
+    }
+
+    /** Reads so many answers, whose bodies end without a line break. */
+    private static void awaitStatuses(BufferedReader lines, String status, int count) throws IOException {
+        for (int seen = 0; seen < count; ) {
+            String line = lines.readLine();
+            assertThat(line)
+                    .as("a line, of which %s of %s were %s", seen, count, status)
+                    .isNotNull();
+            seen += line.endsWith(status) ? 1 : 0;
+        }
     }
 }
