@@ -5,7 +5,7 @@ import io.lettuce.core.protocol.CommandKeyword;
 import io.lettuce.core.protocol.CommandType;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 /** A command that reads from one key. */
@@ -47,10 +47,8 @@ final class ReadCommand {
         return key;
     }
 
-    CompletableFuture<Reply> send(RedisClusterAsyncCommands<byte[], byte[]> redis) {
+    CompletionStage<ReplyOutput> send(RedisClusterAsyncCommands<byte[], byte[]> redis) {
         ReplyOutput reply = new ReplyOutput();
-        return redis.dispatch(command, reply, reply.arguments().addKey(key).addValues(arguments))
-                .toCompletableFuture()
-                .thenApply(ReplyOutput::take);
+        return redis.dispatch(command, reply, reply.arguments().addKey(key).addValues(arguments));
     }
 }

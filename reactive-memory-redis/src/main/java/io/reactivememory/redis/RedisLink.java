@@ -79,7 +79,9 @@ final class RedisLink {
     /** Returns fields of a hash; null for each that is not there. */
     Mono<Reply> fields(FailedOperation operation, byte[] key, List<String> fields) {
         ReadCommand command = ReadCommand.fields(key, fields);
-        return send(command::send).onErrorMap(cause -> RedisExceptionTranslator.translate(operation, cause));
+        return send(command::send)
+                .onErrorMap(cause -> RedisExceptionTranslator.translate(operation, cause))
+                .map(ReplyOutput::take);
     }
 
     /**
@@ -89,8 +91,8 @@ final class RedisLink {
     Mono<List<Reply>> read(FailedOperation operation, ReadCommand first, ReadCommand second) {
         return connection
                 .masterOf(first.key())
-                .flatMap(master -> Mono.fromCompletionStage(
-                        first.send(master.async()).thenCombine(second.send(master.async()), List::of)))
+                .flatMap(master -> Mono.fromCompletionStage(first.send(master.async())
+                        .thenCombine(second.send(master.async()), (a, b) -> List.of(a.take(), b.take()))))
                 .onErrorResume(RedisExceptionTranslator::isElsewhere, moved -> Mono.empty())
                 .onErrorMap(cause -> RedisExceptionTranslator.translate(operation, cause));
     }
