@@ -14,21 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * The real server, run from its binaries as processes of this machine, on a data folder of its own.
  *
- * <p>The server is no child of the JVM and would outlive it. So each has a keeper, a shell that waits for the end of its
- * input: that comes when the JVM closes it, exits or is killed. Then it stops the server and removes the folder. Closing is
- * that too, so there is one way to go, and every test tries it.
+ * <p>The server is no child of the JVM: a {@link Keeper} stops it and removes the folder.
  */
 public final class PostgresProcess implements AutoCloseable {
 
-    private static final String KEEPER = """
-            trap '' HUP INT TERM
-            cat > /dev/null
+    private static final String END = """
             pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
             if [ -n "$pid" ] && kill -QUIT "$pid"; then
               tries=0
@@ -52,23 +47,20 @@ public final class PostgresProcess implements AutoCloseable {
     private final PostgresVersion version;
     private final boolean fsync;
     private final Path folder;
-    private final Process keeper;
+    private final Keeper keeper;
     private EmbeddedPostgres server;
 
     private PostgresProcess(PostgresVersion version, boolean fsync) throws IOException {
         this.version = version;
         this.fsync = fsync;
         folder = Files.createTempDirectory("reactive-memory-postgresql");
-        keeper = new ProcessBuilder("sh", "-c", KEEPER, "keeper", folder.toString())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        keeper = new Keeper(folder, END, PATIENCE);
         try {
             server = launch(0);
             addUser();
         } catch (IOException | SQLException | RuntimeException e) {
             RuntimeException explained = explained(e);
-            endKeeper();
+            keeper.close();
             throw explained;
         }
     }
@@ -140,15 +132,16 @@ public final class PostgresProcess implements AutoCloseable {
     }
 
     /** Kills the server as a crash does, and waits until none of its processes writes to the folder. */
-    public void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException {
         ProcessHandle postmaster = ProcessHandle.of(pid()).orElseThrow();
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
         postmaster.destroyForcibly();
-        while (all.stream().anyMatch(PostgresProcess::isRunning)) {
-            // They are nobody's children now: there is no signal to wait for.
-            Thread.sleep(10);
-        }
+        // They are nobody's children now: there is no signal to wait for.
+        Eventually.holds(
+                "all processes of the server are gone",
+                PATIENCE,
+                () -> all.stream().noneMatch(PostgresProcess::isRunning));
         // Else its number, once it is another process's, is taken for a server's.
         Files.delete(lockFile());
         server.close();
@@ -175,17 +168,8 @@ public final class PostgresProcess implements AutoCloseable {
         } catch (IOException e) {
             throw explained(e);
         } finally {
-            endKeeper();
+            keeper.close();
         }
-    }
-
-    private void endKeeper() {
-        try {
-            keeper.getOutputStream().close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        keeper.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private IllegalStateException explained(Exception cause) {

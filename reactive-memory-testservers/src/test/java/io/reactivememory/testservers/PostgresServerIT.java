@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,10 +114,8 @@ class PostgresServerIT {
             List<ProcessHandle> processes = processes(Long.parseLong(lines.readLine()));
             assertThat(processes).hasSizeGreaterThan(3);
             holder.destroyForcibly().waitFor();
-            while (Files.exists(folder)) {
-                // The keeper is the child of a dead process: there is no signal to wait for.
-                Thread.sleep(10);
-            }
+            // The keeper is the child of a dead process: there is no signal to wait for.
+            Eventually.holds("the folder is gone", Duration.ofSeconds(60), () -> !Files.exists(folder));
             assertThat(processes).noneMatch(PostgresProcess::isRunning);
         }
     }
