@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process is killed in the middle of a commit, again and again: the step is there as a whole or not at all. */
 class H2CheckpointCrashIT {
 
-    private static final int KILLS = Integer.getInteger("crash.kills", 20);
+    private static final int KILLS = Integer.getInteger("crash.kills", 10);
     private static final int LOOKED_AT = 50;
     private static final int LONGEST_WAIT_NANOS = 1_500_000;
     private static final Duration SOON = Duration.ofSeconds(20);

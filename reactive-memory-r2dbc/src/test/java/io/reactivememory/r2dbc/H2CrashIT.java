@@ -26,7 +26,7 @@ import reactor.core.publisher.Flux;
 /** A process that writes to a file is killed, again and again; what it acknowledged is there, and nothing by half. */
 class H2CrashIT {
 
-    private static final int KILLS = Integer.getInteger("crash.kills", 20);
+    private static final int KILLS = Integer.getInteger("crash.kills", 10);
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private Path folder = Path.of("");

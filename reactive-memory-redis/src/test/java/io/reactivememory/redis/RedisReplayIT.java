@@ -42,6 +42,8 @@ class RedisReplayIT {
 
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int MOST_RUNS = 500;
+    private static final int ONE_BY_ONE = 40;
+    private static final int LARGER_STEP = 7;
     private static final int IN_FLIGHT = 1_000;
     private static final int ANOTHERS = 10_000;
 
@@ -107,16 +109,17 @@ class RedisReplayIT {
                 .filter(operation -> List.of("append", "trim", "rewrite").contains(operation.name()));
     }
 
-    /** A reply is lost in part: after its first byte, then after its second, and so on. */
+    /** A reply is lost in part: after its first byte, then after its second, and so on, in larger steps when it is long. */
     @ParameterizedTest
     @MethodSource("ofEveryForm")
     void isDoneOnceWhereverReplyBreaks(ReplayedOperation operation) throws Exception {
         Outcome calm = run(operation, null, false);
         int bytes = 1;
-        for (Outcome cut = run(operation, new Loss(0, bytes), false); cut.lost(); bytes++) {
+        for (Outcome cut = run(operation, new Loss(0, bytes), false); cut.lost(); ) {
             assertThat(cut).as("%d bytes came through", bytes).isEqualTo(calm.butLost());
             assertThat(bytes).as("bytes of a reply").isLessThan(MOST_RUNS);
-            cut = run(operation, new Loss(0, bytes + 1), false);
+            bytes += bytes < ONE_BY_ONE ? 1 : LARGER_STEP;
+            cut = run(operation, new Loss(0, bytes), false);
         }
         assertThat(bytes).as("bytes of a reply").isGreaterThan(1);
     }

@@ -38,13 +38,16 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
-/** A million messages of a kilobyte in an H2 file, served by a process with 64 MB of heap. */
+/**
+ * Many messages of a kilobyte in an H2 file, served by a process with 64 MB of heap. {@code -Dreplay.messages=1000000} makes
+ * them more.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class LongReplayIT {
 
-    private static final int MESSAGES = 1_000_000;
+    private static final int MESSAGES = Integer.getInteger("replay.messages", 200_000);
     private static final int PER_APPEND = 1_000;
-    private static final Duration STOPPED = Duration.ofSeconds(30);
+    private static final Duration STOPPED = Duration.ofSeconds(10);
     private static final String THREAD = RunningServer.thread("shared", "long");
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -127,7 +130,7 @@ class LongReplayIT {
             long until = System.nanoTime() + STOPPED.toNanos();
             List<Future<Long>> readers = new ArrayList<>();
             for (int reader = 0; reader < 8; reader++) {
-                readers.add(others.submit(replayUntil(until, 1 + reader * 100_000)));
+                readers.add(others.submit(replayUntil(until, 1 + reader * (MESSAGES / 10))));
             }
             Future<Long> written = others.submit(appendUntil(until));
             long others8 = 0;
