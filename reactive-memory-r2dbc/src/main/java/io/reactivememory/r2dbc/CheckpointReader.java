@@ -11,6 +11,7 @@ import io.reactivememory.namespace.Names;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.r2dbc.BranchTable.Branch;
 import io.reactivememory.r2dbc.CheckpointTable.Found;
+import io.reactivememory.r2dbc.CheckpointTable.Listed;
 import io.reactivememory.r2dbc.CheckpointTable.Row;
 import io.reactivememory.r2dbc.SqlConnection.Rows;
 import io.reactivememory.spi.Page;
@@ -108,40 +109,47 @@ final class CheckpointReader {
                 .read(
                         operation,
                         sql -> backend.checkpointTable()
-                                .newestFirst(sql, branch.no(), before, limit)
+                                .newestFirst(
+                                        sql,
+                                        branch.no(),
+                                        before,
+                                        limit,
+                                        query.projection().writes())
                                 .flatMap(rows -> page(sql, query, rows, limit, size)
                                         .flatMap(page -> backend.branches()
                                                 .find(sql, branch.no(), backend.now())
                                                 .map(still -> Map.entry(page, rows.items())))))
                 .flatMap(read -> {
-                    List<Row> rows = read.getValue();
+                    List<Listed> rows = read.getValue();
                     Page<Checkpoint> page = read.getKey();
                     return page.items().isEmpty() && page.more()
-                            ? page(query, rows.get(rows.size() - 1).id(), size)
+                            ? page(query, rows.get(rows.size() - 1).row().id(), size)
                             : Mono.just(page);
                 })
                 .defaultIfEmpty(new Page<>(List.of(), false));
     }
 
-    private Mono<Page<Checkpoint>> page(SqlConnection sql, HistoryQuery query, Rows<Row> rows, int limit, int size) {
-        List<Row> matching = rows.items().stream()
-                .filter(row -> query.matches(row.metadata()))
+    private Mono<Page<Checkpoint>> page(SqlConnection sql, HistoryQuery query, Rows<Listed> rows, int limit, int size) {
+        List<Listed> matching = rows.items().stream()
+                .filter(listed -> query.matches(listed.row().metadata()))
                 .toList();
         boolean more = rows.cut() || rows.items().size() == limit;
         AtomicLong weight = new AtomicLong();
         Map<ValueRef, Payload> loaded = new HashMap<>();
         return Flux.fromIterable(matching)
                 .take(size)
-                .concatMap(row -> read(sql, row, query.projection(), loaded))
+                .concatMap(listed -> read(sql, listed, query.projection(), loaded))
                 .takeUntil(checkpoint -> weight.addAndGet(checkpoint.bytes()) > PAGE_WEIGHT)
                 .collectList()
                 .map(page -> new Page<>(page, more || page.size() < matching.size()));
     }
 
-    private Mono<Checkpoint> read(SqlConnection sql, Row row, Projection projection, Map<ValueRef, Payload> loaded) {
-        return projection.equals(Projection.metadata())
-                ? Mono.just(checkpoint(new Found(row, List.of()), Collections.emptySortedMap()))
-                : read(sql, row.id(), projection, loaded);
+    private Mono<Checkpoint> read(
+            SqlConnection sql, Listed listed, Projection projection, Map<ValueRef, Payload> loaded) {
+        Row row = listed.row();
+        return listed.writes()
+                ? read(sql, row.id(), projection, loaded)
+                : checkpoint(sql, new Found(row, List.of()), row.id(), projection, loaded);
     }
 
     private Checkpoint checkpoint(Found found, SortedMap<String, Payload> state) {

@@ -7,7 +7,8 @@ import io.reactivememory.delta.Manifest;
 import io.reactivememory.delta.Retention;
 import io.reactivememory.error.FailedOperation;
 import io.reactivememory.r2dbc.CheckpointTable.Candidate;
-import io.reactivememory.r2dbc.CheckpointTable.Row;
+import io.reactivememory.r2dbc.CheckpointTable.Listed;
+import io.reactivememory.r2dbc.SqlConnection.Rows;
 import io.reactivememory.r2dbc.ThreadTable.Life;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -144,24 +145,24 @@ final class CheckpointRetention {
         Garbage garbage = new Garbage();
         gone.forEach(garbage::gone);
         return staying(branchNo)
-                .doOnNext(rows -> rows.forEach(row -> garbage.stays(row.manifest())))
+                .doOnNext(rows ->
+                        rows.forEach(listed -> garbage.stays(listed.row().manifest())))
                 .then(Mono.just(garbage));
     }
 
-    private Flux<List<Row>> staying(long branchNo) {
-        return session.read(operation, sql -> checkpoints.newestFirst(sql, branchNo, null, ROWS_PER_TRANSACTION))
+    private Flux<List<Listed>> staying(long branchNo) {
+        return staying(branchNo, null)
                 .expand(rows -> rows.items().size() < ROWS_PER_TRANSACTION && !rows.cut()
                         ? Mono.empty()
-                        : session.read(
-                                operation,
-                                sql -> checkpoints.newestFirst(
-                                        sql,
-                                        branchNo,
-                                        rows.items()
-                                                .get(rows.items().size() - 1)
-                                                .id(),
-                                        ROWS_PER_TRANSACTION)))
-                .map(SqlConnection.Rows::items);
+                        : staying(
+                                branchNo,
+                                rows.items().get(rows.items().size() - 1).row().id()))
+                .map(Rows::items);
+    }
+
+    private Mono<Rows<Listed>> staying(long branchNo, @Nullable String before) {
+        return session.read(
+                operation, sql -> checkpoints.newestFirst(sql, branchNo, before, ROWS_PER_TRANSACTION, false));
     }
 
     /** Frees garbage; false if checkpoints were removed since it was found, so that it must be found again. */

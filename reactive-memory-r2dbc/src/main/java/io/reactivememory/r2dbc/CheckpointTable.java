@@ -29,6 +29,8 @@ import reactor.core.publisher.Mono;
 final class CheckpointTable {
 
     private static final String BELOW = " AND checkpoint_id < $2";
+    private static final String HAS_WRITES = "EXISTS (SELECT 1 FROM memory_write w WHERE w.branch_no = c.branch_no"
+            + " AND w.checkpoint_id = c.checkpoint_id) AS writes";
     private static final String NEWEST_FIRST = " ORDER BY branch_no DESC, checkpoint_id DESC LIMIT ";
 
     private final SqlDialect dialect;
@@ -56,6 +58,9 @@ final class CheckpointTable {
 
     /** A checkpoint with its pending writes, as they were at one moment. */
     record Found(Row row, List<PendingWrite> writes) {}
+
+    /** A checkpoint without its values, and whether it had pending writes at that moment. */
+    record Listed(Row row, boolean writes) {}
 
     /** What a prune must know of a checkpoint. */
     record Candidate(String id, @Nullable String parent, Instant at, boolean writes) {}
@@ -138,13 +143,16 @@ final class CheckpointTable {
                         .toList());
     }
 
-    /** Returns checkpoints, newest first, from below an id if one is given. */
-    Mono<Rows<Row>> newestFirst(SqlConnection sql, long branchNo, @Nullable String before, int limit) {
+    /** Returns checkpoints, newest first, from below an id if one is given; whether they have writes only if that is asked for. */
+    Mono<Rows<Listed>> newestFirst(
+            SqlConnection sql, long branchNo, @Nullable String before, int limit, boolean withWrites) {
         return sql.list(
-                row -> row.metadata().size() + 50 * row.manifest().values().size(),
-                this::row,
-                "SELECT " + String.join(", ", shown) + " FROM memory_checkpoint WHERE branch_no = $1"
-                        + (before == null ? "" : BELOW) + NEWEST_FIRST + limit,
+                listed -> listed.row().metadata().size()
+                        + 50 * listed.row().manifest().values().size(),
+                row -> new Listed(row(row), withWrites && hasWrites(row)),
+                "SELECT " + String.join(", ", shown) + (withWrites ? ", " + HAS_WRITES : "")
+                        + " FROM memory_checkpoint c WHERE branch_no = $1" + (before == null ? "" : BELOW)
+                        + NEWEST_FIRST + limit,
                 before == null ? new Object[] {branchNo} : new Object[] {branchNo, dialect.name(before)});
     }
 
@@ -155,9 +163,8 @@ final class CheckpointTable {
                         dialect.name(row, "checkpoint_id"),
                         nullableName(row, "parent_id"),
                         instant(row),
-                        Objects.requireNonNull(row.get("writes", Boolean.class))),
-                "SELECT checkpoint_id, parent_id, put_at, EXISTS (SELECT 1 FROM memory_write w"
-                        + " WHERE w.branch_no = c.branch_no AND w.checkpoint_id = c.checkpoint_id) AS writes"
+                        hasWrites(row)),
+                "SELECT checkpoint_id, parent_id, put_at, " + HAS_WRITES
                         + " FROM memory_checkpoint c WHERE branch_no = $1" + (before == null ? "" : BELOW)
                         + NEWEST_FIRST + limit,
                 before == null ? new Object[] {branchNo} : new Object[] {branchNo, dialect.name(before)});
@@ -284,6 +291,10 @@ final class CheckpointTable {
 
     private @Nullable String nullableName(Readable row, String column) {
         return row.get(column) == null ? null : dialect.name(row, column);
+    }
+
+    private static boolean hasWrites(Readable row) {
+        return Objects.requireNonNull(row.get("writes", Boolean.class));
     }
 
     private static Instant instant(Readable row) {
