@@ -14,6 +14,7 @@ import io.reactivememory.error.PermanentMemoryException;
 import io.reactivememory.error.TransientMemoryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -43,8 +44,9 @@ final class DurableWrites {
     /** Answers by which server something was done, to be appended to what a script does. */
     static final String SERVER_ID = "string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')";
 
-    private static final String MARK =
-            "redis.call('SET', KEYS[1], '')\nredis.call('DEL', KEYS[1])\nreturn " + SERVER_ID;
+    private static final String ASK = "return " + SERVER_ID;
+
+    private static final String MARK = "redis.call('SET', KEYS[1], '')\nredis.call('DEL', KEYS[1])\n" + ASK;
 
     /** What the driver does not know by name. */
     private static final ProtocolKeyword WAITAOF = () -> RedisKeys.bytes("WAITAOF");
@@ -149,7 +151,7 @@ final class DurableWrites {
                     .switchIfEmpty(Mono.error(() -> new RedisException("the connection is lost again and again")));
         }
 
-        /** Marks and waits; empty if that was not on one and the same connection. */
+        /** Marks and waits; empty if that was not on one connection to one server, whose numbers of connections begin anew with it. */
         private Mono<Seen> lookOnce(byte[] mark) {
             CompletionStage<Long> connectedAs = redis.clientId();
             CompletionStage<byte[]> server =
@@ -162,13 +164,15 @@ final class DurableWrites {
                     ? Mono.fromCompletionStage(redis.waitForReplication(durability.replicas(), timeout.toMillis()))
                     : Mono.just(0L);
             CompletionStage<Long> stillAs = redis.clientId();
+            CompletionStage<byte[]> stillServer = redis.eval(RedisKeys.bytes(ASK), ScriptOutputType.VALUE);
             return Mono.zip(
                             Mono.fromCompletionStage(connectedAs),
                             Mono.fromCompletionStage(server),
                             onDisk,
                             replicas,
-                            Mono.fromCompletionStage(stillAs))
-                    .filter(all -> all.getT1().equals(all.getT5()))
+                            Mono.fromCompletionStage(stillAs),
+                            Mono.fromCompletionStage(stillServer))
+                    .filter(all -> all.getT1().equals(all.getT5()) && Arrays.equals(all.getT2(), all.getT6()))
                     .map(all -> new Seen(new String(all.getT2(), StandardCharsets.UTF_8), all.getT3(), all.getT4()));
         }
     }

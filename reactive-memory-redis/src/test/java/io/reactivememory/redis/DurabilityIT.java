@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.AppendOptions;
 import io.reactivememory.conversation.Appended;
@@ -22,12 +26,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What an acknowledged write is known to be on. */
 class DurabilityIT {
@@ -148,9 +154,69 @@ class DurabilityIT {
         }
         server.replaceMaster();
         server.continueReplica();
+        assertIsNotKnownToBeKept(held);
+    }
+
+    /** Numbers of connections begin anew with the server. */
+    @Test
+    void whoComesBackUnderTheSameNumberWasNotThereAllTheTime() {
+        ClientResources patient = ClientResources.builder()
+                .reconnectDelay(Delay.constant(Duration.ofSeconds(4)))
+                .build();
+        RedisURI waiting = RedisURI.create(server.url());
+        waiting.setClientName("waiting");
+        RedisClient client = RedisClient.create(patient, waiting);
+        RedisClient written = RedisClient.create(server.url());
+        try {
+            DurableWrites durable = new DurableWrites(
+                    new RedisConnection(RedisClients.given(client)::connect),
+                    new Durability(false, 1),
+                    Duration.ofSeconds(20));
+            RedisLink link = new RedisLink(new RedisConnection(RedisClients.given(written)::connect), durable);
+            connectUntilNumber(40);
+            append(link, "m-1").block();
+            server.stopReplica();
+            CompletableFuture<Reply> held = append(link, "m-2").toFuture();
+            RedisCommands<String, String> master = server.master();
+            while (!master.clientList().contains(" cmd=wait ")) {
+                Thread.onSpinWait();
+            }
+            long number = numberOf("waiting");
+            server.replaceMaster();
+            server.continueReplica();
+            assertThat(server.master().waitForReplication(1, 2_000)).isEqualTo(1);
+            connectUntilNumber(number - 1);
+            assertIsNotKnownToBeKept(held);
+            assertThat(numberOf("waiting")).as("the number of who came back").isEqualTo(number);
+        } finally {
+            written.shutdown();
+            client.shutdown();
+            assertThat(patient.shutdown().awaitUninterruptibly(10_000)).isTrue();
+        }
+    }
+
+    private void connectUntilNumber(long number) {
+        RedisClient client = RedisClient.create(server.url());
+        long reached = 0;
+        while (reached < number) {
+            try (StatefulRedisConnection<String, String> connection = client.connect()) {
+                reached = connection.sync().clientId();
+            }
+        }
+        client.shutdown();
+    }
+
+    private long numberOf(String client) {
+        Matcher number = Pattern.compile("id=(\\d+) .* name=" + client + " ")
+                .matcher(server.master().clientList());
+        assertThat(number.find()).as("%s is connected", client).isTrue();
+        return Long.parseLong(number.group(1));
+    }
+
+    private static void assertIsNotKnownToBeKept(CompletableFuture<?> held) {
         assertThat(held)
                 .failsWithin(Duration.ofSeconds(30))
-                .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+                .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(TransientMemoryException.class)
                 .withMessageContaining("written, but");
     }
@@ -164,29 +230,30 @@ class DurabilityIT {
                     new RedisConnection(RedisClients.given(client)::connect),
                     new Durability(false, 1),
                     Duration.ofSeconds(3));
-            RedisKeys.OfThread keys = new RedisKeys("rm").of(Namespace.user("alice"), "thread");
             RedisLink link = new RedisLink(new RedisConnection(RedisClients.given(written)::connect), durable);
-            FailedOperation operation = new FailedOperation("redis", "test", null);
             assertThatExceptionOfType(TransientMemoryException.class)
-                    .isThrownBy(() -> link.run(
-                                    operation,
-                                    Script.LOG_APPEND,
-                                    keys.forLog(),
-                                    Arguments.at(Instant.now())
-                                            .flag(true)
-                                            .add(1)
-                                            .add("")
-                                            .add("")
-                                            .add("m-1")
-                                            .add(message("m-1").payload().bytes())
-                                            .array())
-                            .block())
+                    .isThrownBy(() -> append(link, "m-1").block())
                     .withMessageContaining("written, but by a server that is not the master any more");
             assertThat(other.master().xlen("rm:{users/alice:thread}:log")).isEqualTo(1);
             written.shutdown();
         } finally {
             client.shutdown();
         }
+    }
+
+    private static Mono<Reply> append(RedisLink link, String id) {
+        return link.run(
+                new FailedOperation("redis", "test", null),
+                Script.LOG_APPEND,
+                new RedisKeys("rm").of(Namespace.user("alice"), "thread").forLog(),
+                Arguments.at(Instant.now())
+                        .flag(true)
+                        .add(1)
+                        .add("")
+                        .add("")
+                        .add(id)
+                        .add(message(id).payload().bytes())
+                        .array());
     }
 
     @Test
