@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /** Puts long histories into an H2 file and streams them, and prints what it read: name, checkpoints, bytes, seconds. */
 final class HistoryReader {
 
-    static final int CHECKPOINTS = Integer.getInteger("history.checkpoints", 10_000);
+    static final int CHECKPOINTS = Integer.getInteger("history.checkpoints", 30_000);
     static final int HEAVY_CHECKPOINTS = 500;
     static final int HEAVY_ITEM = 4_000;
 

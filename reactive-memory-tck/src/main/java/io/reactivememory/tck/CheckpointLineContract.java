@@ -382,7 +382,7 @@ public interface CheckpointLineContract extends MemoryContract {
     @Rule(id = "CP-12", says = "what is appended on one side of a fork is not on the other")
     default void sidesOfForkShareNothing(StoreUnderTest store) {
         CheckpointStore checkpoints = store.checkpoints();
-        for (int before : new int[] {1, 31, 32, 33, 64}) {
+        for (int before : new int[] {1, 2, 30, 31, 32, 33, 63, 64, 65}) {
             CheckpointRef parent = line(checkpoints, before).get(before - 1);
             List<CheckpointRef> heads = new ArrayList<>(Collections.nCopies(3, parent));
             for (int i = 0; i < 40; i++) {

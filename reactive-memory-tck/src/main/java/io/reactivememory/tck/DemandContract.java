@@ -44,9 +44,6 @@ public interface DemandContract extends MemoryContract {
     /** How many items one page may have. */
     int PAGE = 256;
 
-    /** More threads, and more branches, than a page has. */
-    int OTHERS = 300;
-
     @Rule(id = "RX-3", says = "conversations keep to demand, one at a time too")
     default void conversationsKeepToDemand(StoreUnderTest store) {
         ConversationLog log = store.log();
@@ -171,7 +168,7 @@ public interface DemandContract extends MemoryContract {
 
     @Rule(id = "RX-5", says = "checkpoints hold one page beyond demand")
     default void checkpointsHoldOnePage(StoreUnderTest store) {
-        fillCheckpoints(store.checkpoints(), Sample.PAGES, OTHERS);
+        fillCheckpoints(store.checkpoints(), Sample.MANY, Sample.PAGES);
         assertHoldOnePage(checkpointStreams(store.checkpoints()), store.agent().erase());
     }
 
@@ -229,7 +226,7 @@ public interface DemandContract extends MemoryContract {
     @Rule(id = "RX-6", says = "histories that stopped hold no connection")
     default void stoppedHistoriesHoldNoConnection(StoreUnderTest store) {
         CheckpointStore checkpoints = store.checkpoints();
-        fillCheckpoints(checkpoints, OTHERS, OTHERS);
+        fillCheckpoints(checkpoints, Sample.PAGES, Sample.PAGES);
         List<Reader<?>> readers = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             checkpointStreams(checkpoints).values().forEach(stream -> readers.add(Reader.stoppedAfter(1, stream)));
@@ -238,7 +235,7 @@ public interface DemandContract extends MemoryContract {
         done(checkpoints.put("thread", CheckpointDraft.root().id("! before all").build()));
         readers.forEach(reader -> assertThat(reader.drain().size())
                 .as("what a reader that went on has read")
-                .isGreaterThanOrEqualTo(OTHERS));
+                .isGreaterThanOrEqualTo(Sample.PAGES));
     }
 
     @Rule(id = "RX-9", says = "subscribing to checkpoints returns at once while the store is busy")

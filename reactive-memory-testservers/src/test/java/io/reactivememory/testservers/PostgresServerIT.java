@@ -130,7 +130,8 @@ class PostgresServerIT {
                     PostgresServer.start(PostgresVersion.V18, false).process();
             System.out.println(process.folder());
             System.out.println(process.pid());
-            Thread.sleep(120_000);
+            // Until it is killed, or whoever started it is gone.
+            while (System.in.read() >= 0) {}
         }
     }
 

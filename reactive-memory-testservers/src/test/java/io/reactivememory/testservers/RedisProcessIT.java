@@ -51,7 +51,8 @@ class RedisProcessIT {
             RedisProcess server = RedisProcess.start(folder);
             System.out.println(folder.path());
             System.out.println(server.pid());
-            Thread.sleep(120_000);
+            // Until it is killed, or whoever started it is gone.
+            while (System.in.read() >= 0) {}
         }
     }
 
