@@ -25,6 +25,12 @@ final class Listing {
     /** Where a script is told whether to make what is not there. */
     private static final int MAKE = 1;
 
+    /** The mark of a namespace that is listed until it is erased: it has been written to. */
+    private static final String SURE = "1";
+
+    /** The mark of a repair, which stays only if there is something in the namespace when the repair ends. */
+    private static final String PERHAPS = "?";
+
     private final RedisBackend backend;
     private final RedisLink link;
     private final RedisKeys keys;
@@ -69,17 +75,19 @@ final class Listing {
 
     private Mono<Void> list(FailedOperation operation, Namespace namespace, @Nullable String thread) {
         return addNamespace(operation, namespace)
-                .then(mark(operation, namespace, thread))
+                .then(mark(operation, namespace, thread, SURE))
                 .then();
     }
 
-    private Mono<Reply> mark(FailedOperation operation, Namespace namespace, @Nullable String thread) {
+    /** Marks a namespace that was listed; one that had no mark may have been taken from the list meanwhile, and is listed again. */
+    private Mono<Reply> mark(FailedOperation operation, Namespace namespace, @Nullable String thread, String mark) {
         RedisKeys.OfNamespace in = keys.of(namespace);
         return link.run(
-                operation,
-                Script.NAMESPACE_MARK,
-                new byte[][] {in.meta(), in.threads()},
-                Arguments.none().add(thread).array());
+                        operation,
+                        Script.NAMESPACE_MARK,
+                        new byte[][] {in.meta(), in.threads()},
+                        Arguments.none().add(mark).add(thread).array())
+                .delayUntil(marked -> marked.flag(0) ? addNamespace(operation, namespace) : Mono.empty());
     }
 
     private Mono<Reply> addNamespace(FailedOperation operation, Namespace namespace) {
@@ -111,12 +119,22 @@ final class Listing {
 
     /** Removes a namespace from the list while its content goes; what is written meanwhile is in it again. */
     Mono<Boolean> erase(FailedOperation operation, Namespace namespace, Mono<Void> content) {
-        byte[] meta = keys.of(namespace).meta();
-        return link.run(operation, Script.NAMESPACE_UNMARK, meta, Arguments.none())
+        return link.run(operation, Script.NAMESPACE_UNMARK, keys.of(namespace).meta(), Arguments.none())
                 .then(content)
-                .then(remove(operation, keys.metaOfNamespaces(), keys.namespaces(), namespace.stored()))
-                .delayUntil(listed -> link.run(operation, Script.NAMESPACE_MARKED, meta, Arguments.none())
-                        .flatMap(marked -> marked.flag(0) ? addNamespace(operation, namespace) : Mono.empty()));
+                .then(unlist(operation, namespace));
+    }
+
+    /** Takes a namespace from the list that has no mark, and looks until what is listed and what is marked are the same. */
+    private Mono<Boolean> unlist(FailedOperation operation, Namespace namespace) {
+        Mono<Boolean> marked = Mono.defer(() -> link.run(
+                        operation, Script.NAMESPACE_MARKED, keys.of(namespace).meta(), Arguments.none()))
+                .map(reply -> reply.flag(0));
+        return remove(operation, keys.metaOfNamespaces(), keys.namespaces(), namespace.stored())
+                .delayUntil(listed -> marked.filter(again -> again)
+                        .flatMap(again -> addNamespace(operation, namespace))
+                        .flatMap(added -> marked)
+                        .filter(still -> !still)
+                        .flatMap(gone -> unlist(operation, namespace)));
     }
 
     /**
@@ -128,20 +146,17 @@ final class Listing {
     Mono<Long> relist(FailedOperation operation, Namespace namespace, String thread, boolean withNamespace) {
         return backend.summary(operation, namespace, thread)
                 .flatMap(there -> withNamespace ? addedNamespace(operation, namespace) : Mono.just(0L))
-                .flatMap(namespaces -> mark(operation, namespace, thread)
-                        .flatMap(marked -> marked.flag(0) || marked.flag(1)
-                                ? lookAgain(operation, namespace, thread, marked.flag(0))
-                                        .map(there -> there ? namespaces + marked.number(1) : 0)
-                                : Mono.just(namespaces)));
+                .flatMap(namespaces -> mark(operation, namespace, thread, PERHAPS)
+                        .flatMap(marked -> marked.flag(1) ? lookAgain(operation, namespace, thread) : Mono.just(0L))
+                        .map(threads -> namespaces + threads));
     }
 
-    /** Takes a thread from the list that was added to it after it was deleted; tells whether it is there. */
-    private Mono<Boolean> lookAgain(FailedOperation operation, Namespace namespace, String thread, boolean marked) {
-        Mono<Void> namespaceToo = marked ? unmark(operation, namespace) : Mono.empty();
+    /** Takes a thread from the list that was added to it after it was deleted; returns 1 if it is there. */
+    private Mono<Long> lookAgain(FailedOperation operation, Namespace namespace, String thread) {
         return backend.summary(operation, namespace, thread)
-                .map(there -> true)
-                .switchIfEmpty(Mono.defer(() ->
-                        unlist(operation, namespace, thread).then(namespaceToo).thenReturn(false)));
+                .map(there -> 1L)
+                .switchIfEmpty(
+                        Mono.defer(() -> unlist(operation, namespace, thread).thenReturn(0L)));
     }
 
     private Mono<Long> addedNamespace(FailedOperation operation, Namespace namespace) {
@@ -150,14 +165,18 @@ final class Listing {
 
     /** Lists a namespace that has content or a mark of its own; returns how many names were missing, empty if it has none. */
     Mono<Long> relist(FailedOperation operation, Namespace namespace) {
-        return hasContent(operation, namespace)
+        return isThere(operation, namespace, Script.NAMESPACE_CONTENT)
                 .filter(there -> there)
                 .flatMap(there -> addedNamespace(operation, namespace))
-                .delayUntil(added -> mark(operation, namespace, null));
+                .delayUntil(added -> mark(operation, namespace, null, PERHAPS));
     }
 
-    /** Takes the stored name of a namespace from the list that was never written to or is erased; tells whether it did. */
-    Mono<Boolean> unlistIfGone(FailedOperation operation, String name) {
+    /**
+     * Ends a repair: takes the stored name of a namespace from the list that was never written to, or is erased; tells whether it
+     * did. Whatever else a repair listed may have been erased between its look and its mark; it is settled here, where both
+     * are looked at in one step.
+     */
+    Mono<Boolean> settle(FailedOperation operation, String name) {
         Namespace namespace;
         try {
             namespace = Namespace.ofStored(name);
@@ -165,23 +184,16 @@ final class Listing {
             return remove(operation, keys.metaOfNamespaces(), keys.namespaces(), name);
         }
         return namespace.stored().equals(name)
-                ? hasContent(operation, namespace)
-                        .flatMap(there -> there ? Mono.just(false) : erase(operation, namespace, Mono.empty()))
+                ? isThere(operation, namespace, Script.NAMESPACE_SETTLE)
+                        .flatMap(there -> there ? Mono.just(false) : unlist(operation, namespace))
                 : remove(operation, keys.metaOfNamespaces(), keys.namespaces(), name);
     }
 
-    /** Takes back a mark that may have been set too late, unless somebody has relied on it already. */
-    private Mono<Void> unmark(FailedOperation operation, Namespace namespace) {
-        return erase(operation, namespace, Mono.empty())
-                .then(relist(operation, namespace))
-                .then();
-    }
-
-    private Mono<Boolean> hasContent(FailedOperation operation, Namespace namespace) {
+    private Mono<Boolean> isThere(FailedOperation operation, Namespace namespace, Script look) {
         RedisKeys.OfNamespace in = keys.of(namespace);
         return link.run(
                         operation,
-                        Script.NAMESPACE_CONTENT,
+                        look,
                         new byte[][] {in.meta(), in.threads(), in.entries()},
                         Arguments.none().array())
                 .map(content -> content.flag(0));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   rm:{:namespaces}                         zset    stored form of each namespace; scores are 0 where order is by bytes
  *   rm:{:namespaces}:meta                    hash    slots
  *
- *   rm:{users/alice}:meta                    hash    listed, bytes, slots
+ *   rm:{users/alice}:meta                    hash    listed (1, or ? by a repair), bytes, slots
  *   rm:{users/alice}:threads                 zset    thread id
  *   rm:{users/alice}:entries                 hash    key → version created updated expires mediaType ⏎ bytes
  *   rm:{users/alice}:keys                    zset    key

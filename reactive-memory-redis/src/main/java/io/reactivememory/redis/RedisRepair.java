@@ -131,7 +131,7 @@ public final class RedisRepair {
 
     /** Takes the name of a namespace away in which nothing was ever written, or that was erased. */
     private Mono<Repaired> byListed(String name) {
-        return listing.unlistIfGone(OPERATION, name).map(removed -> new Repaired(0, 0, removed ? 1 : 0));
+        return listing.settle(OPERATION, name).map(removed -> new Repaired(0, 0, removed ? 1 : 0));
     }
 
     /** What was last added, up to a number. */

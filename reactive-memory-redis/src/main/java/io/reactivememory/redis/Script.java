@@ -18,6 +18,7 @@ enum Script {
     NAMESPACE_UNMARK(false),
     NAMESPACE_MARKED(false),
     NAMESPACE_CONTENT(false),
+    NAMESPACE_SETTLE(false),
     ENTRY_PUT(true),
     ENTRY_DELETE(true),
     ENTRY_PAGE(false),

@@ -32,7 +32,7 @@ for i = 7, #ARGV, 3 do
     answer[#answer + 1] = created
     grown = grown + #ARGV[i + 2]
 end
-if not v[1] and ARGV[4] ~= '1' then
+if v[1] ~= '1' and ARGV[4] ~= '1' then
     return 'absent'
 end
 local at = 2

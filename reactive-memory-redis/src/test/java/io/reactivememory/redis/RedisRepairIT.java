@@ -33,6 +33,8 @@ import reactor.core.publisher.Mono;
 class RedisRepairIT {
 
     private static final int THREADS = 120;
+    private static final int ERASURES = 40;
+    private static final int TURNS_OF_A_REPAIR = 1_000;
 
     private static final List<Namespace> NAMESPACES =
             List.of(Namespace.root(), Namespace.of("a/b", "{c}"), Namespace.user("alice"), Namespace.user("bob:%"));
@@ -222,6 +224,28 @@ class RedisRepairIT {
         assertThat(memory.namespaces().collectList().block())
                 .containsAll(NAMESPACES)
                 .doesNotContain(Namespace.of("erased"));
+    }
+
+    @Test
+    void anErasureInTheMiddleOfARepairStays() {
+        Random random = new Random(5);
+        AgentMemory erased = memory.in(Namespace.of("erased"));
+        String meta = text(keys.of(Namespace.of("erased")).meta());
+        for (int round = 0; round < ERASURES; round++) {
+            erased.conversations().append("thread", Message.user("Hi")).block();
+            erased.entries().put("key", Payload.text("v")).block();
+            redis.hdel(meta, "listed");
+            CompletableFuture<?> repairing = RedisRepair.run(url).then().toFuture();
+            for (int turns = random.nextInt(TURNS_OF_A_REPAIR); turns > 0; turns--) {
+                redis.ping();
+            }
+            erased.erase().block();
+            repairing.join();
+            assertThat(memory.namespaces().collectList().block())
+                    .as("round %d", round)
+                    .doesNotContain(Namespace.of("erased"));
+            assertThat(redis.hexists(meta, "listed")).isFalse();
+        }
     }
 
     @Test
