@@ -197,10 +197,10 @@ final class InMemoryCheckpointStore implements CheckpointStore {
                     InMemoryEpoch epoch = state.checkpoints(thread, now);
                     Stream<Map.Entry<String, InMemoryBranch>> rest = epoch == null
                             ? Stream.of()
-                            : (last == null
+                            : Views.stream((last == null
                                             ? epoch.branches()
                                             : epoch.branches().tailMap(last, false))
-                                    .entrySet().stream();
+                                    .entrySet());
                     return Page.of(
                             rest.filter(branch -> branch.getValue().count() > 0)
                                     .map(Map.Entry::getKey)

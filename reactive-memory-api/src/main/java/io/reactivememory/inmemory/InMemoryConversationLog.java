@@ -17,15 +17,13 @@ import io.reactivememory.spi.PageSource;
 import io.reactivememory.spi.Paging;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -219,10 +217,8 @@ final class InMemoryConversationLog implements ConversationLog {
         return new FailedOperation(InMemoryBackend.NAME, "conversations." + method, thread);
     }
 
-    private static List<LoggedMessage> first(Iterable<LoggedMessage> messages, long count) {
-        return StreamSupport.stream(messages.spliterator(), false)
-                .limit(count)
-                .collect(Collectors.toCollection(ArrayList::new));
+    private static List<LoggedMessage> first(Collection<LoggedMessage> messages, long count) {
+        return Views.stream(messages).limit(count).toList();
     }
 
     private static int weight(LoggedMessage logged) {

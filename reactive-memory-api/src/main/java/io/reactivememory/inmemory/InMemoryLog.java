@@ -11,6 +11,7 @@ import io.reactivememory.error.ConflictException;
 import io.reactivememory.error.FailedOperation;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -78,12 +79,12 @@ final class InMemoryLog {
     }
 
     /** Returns the messages after a sequence, in ascending order. */
-    Iterable<LoggedMessage> after(long sequence) {
+    Collection<LoggedMessage> after(long sequence) {
         return messages.tailMap(sequence, false).values();
     }
 
     /** Returns the messages before a sequence, in descending order. */
-    Iterable<LoggedMessage> before(long sequence) {
+    Collection<LoggedMessage> before(long sequence) {
         return messages.headMap(sequence, false).descendingMap().values();
     }
 

@@ -131,7 +131,7 @@ final class InMemoryNamespace {
     private static <T> Stream<Map.Entry<String, T>> under(
             NavigableMap<String, T> map, String prefix, @Nullable String after) {
         NavigableMap<String, T> rest = after == null ? map.tailMap(prefix, true) : map.tailMap(after, false);
-        return rest.entrySet().stream().takeWhile(item -> item.getKey().startsWith(prefix));
+        return Views.stream(rest.entrySet()).takeWhile(item -> item.getKey().startsWith(prefix));
     }
 
     private static boolean isExpired(Entry entry, Instant now) {

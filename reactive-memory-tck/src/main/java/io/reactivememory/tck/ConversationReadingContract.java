@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -136,15 +138,14 @@ public interface ConversationReadingContract extends MemoryContract {
         ConversationLog log = filled(store, 500);
         int last = 500 + Concurrently.OPERATIONS;
         Reader<LoggedMessage> other = following(store.logOfAnotherHandle(), 0, last);
-        Mono<Void> writing = Concurrently.together(
-                        Concurrently.OPERATIONS, i -> log.append("thread", Message.user("live " + i)))
-                .then();
-        List<Reader<LoggedMessage>> late = new ArrayList<>();
-        Concurrently.meanwhile(writing, () -> {
-            if (late.size() < 5) {
+        Queue<Reader<LoggedMessage>> late = new ConcurrentLinkedQueue<>();
+        Concurrently.times(Concurrently.OPERATIONS, i -> {
+            if (i % (Concurrently.OPERATIONS / 5) == Concurrently.OPERATIONS / 10) {
                 late.add(following(log, 400, last));
             }
+            return log.append("thread", Message.user("live " + i));
         });
+        assertThat(late).hasSize(5);
         Sequences.assertRun("what another handle follows", other.awaitCompletion(), 1, last);
         for (Reader<LoggedMessage> reader : late) {
             Sequences.assertRun("what a follower that began meanwhile saw", reader.awaitCompletion(), 401, last);
