@@ -11,8 +11,7 @@
  * acknowledged.verify(url);
  * }</pre>
  *
- * <p>{@link io.reactivememory.tck.load.CuttableProxy} is a network that a test breaks as it likes, and
- * {@link io.reactivememory.tck.load.SideBySide} compares a backend with its bare driver.
+ * <p>{@link io.reactivememory.tck.load.CuttableProxy} is a network that a test breaks as it likes.
  * {@link io.reactivememory.tck.load.CheckpointCostContract} is a test to extend, of what checkpoints cost.
  */
 @NullMarked

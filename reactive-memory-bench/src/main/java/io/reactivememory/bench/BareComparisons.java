@@ -1,0 +1,152 @@
+package io.reactivememory.bench;
+
+import io.reactivememory.bench.bare.Bare;
+import io.reactivememory.bench.bare.BareDrivers;
+import io.reactivememory.conversation.Message;
+import io.reactivememory.payload.Payload;
+import io.reactivememory.tck.load.AgentSteps;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Compares ours with the bare driver of one backend. */
+final class BareComparisons {
+
+    static final String DRIVER = "bare driver";
+
+    private static final int BYTES = 400;
+    private static final int CALLERS = 64;
+    private static final int MANY_CALLERS = 512;
+    private static final int NEWEST = 20;
+    private static final int MESSAGES = 25;
+    private static final int ENTRIES = 2_000;
+    private static final int RUNS = 100;
+    private static final int STEPS = 20;
+    private static final int CHANNELS = 8;
+
+    private final Backend backend;
+    private final Store store;
+    private final Bare bare;
+    private final List<Message> messages = Store.messages(BYTES);
+    private final AgentSteps texts = new AgentSteps(1, false);
+
+    private BareComparisons(Store store, Bare bare) {
+        this.backend = store.place().backend();
+        this.store = store;
+        this.bare = bare;
+    }
+
+    /** Takes the backend's name. */
+    public static void main(String[] arguments) {
+        try (Store store = new Store(Backend.of(arguments[0]));
+                Bare bare = bare(store.place())) {
+            BareComparisons comparisons = new BareComparisons(store, bare);
+            comparisons.appends();
+            comparisons.tails();
+            comparisons.entries();
+            comparisons.latest();
+        }
+    }
+
+    /** Returns the driver by itself in the same place. */
+    static Bare bare(Place place) {
+        String server = place.backend().server();
+        return switch (place.backend()) {
+            case INMEMORY -> throw new IllegalArgumentException("nothing is bare in this process");
+            case H2 -> BareDrivers.h2(place.folder().resolve("bare"));
+            case POSTGRESQL, POSTGRESQL_NOFSYNC -> BareDrivers.postgresql(server, place.name());
+            case REDIS, REDIS_FSYNC -> BareDrivers.redis(server, place.name());
+            case REDIS_CLUSTER -> BareDrivers.redisCluster(server, place.name());
+        };
+    }
+
+    /** One message to any of the threads. */
+    private void appends() {
+        Flux.range(0, Store.THREADS).flatMap(i -> fill("thread-" + i), CALLERS).blockLast(Store.SOON);
+        Mono<?> ours = Mono.defer(() -> store.log().append(Store.anyThread(), Store.any(messages)));
+        Mono<?> its = Mono.defer(() ->
+                bare.append(Store.anyThread(), Store.any(messages).payload().bytes()));
+        rate("append", CALLERS, ours, its);
+        if (backend == Backend.POSTGRESQL) {
+            rate("append", MANY_CALLERS, ours, its);
+        }
+        say("append, 1 caller", "µs", SideBySide.micros(ours, its));
+    }
+
+    private Mono<?> fill(String thread) {
+        List<Message> some = messages.subList(0, MESSAGES);
+        return store.log()
+                .append(thread, some.toArray(Message[]::new))
+                .thenMany(Flux.fromIterable(some))
+                .concatMap(message -> bare.append(thread, message.payload().bytes()))
+                .then();
+    }
+
+    private void tails() {
+        rate(
+                "tail of " + NEWEST,
+                CALLERS,
+                Mono.defer(() -> store.log()
+                        .tail(Store.anyThread(), NEWEST)
+                        .collectList()
+                        .map(all -> all.subList(0, NEWEST))),
+                Mono.defer(() -> bare.tail(Store.anyThread(), NEWEST).map(all -> all.subList(0, NEWEST))));
+    }
+
+    private void entries() {
+        Payload value = texts.text(BYTES);
+        store.fillEntries(ENTRIES, value);
+        Flux.range(0, ENTRIES)
+                .concatMap(i -> bare.put(Store.key(i), value.bytes()))
+                .blockLast(Store.SOON);
+        rate(
+                "entry get",
+                CALLERS,
+                Mono.defer(() -> store.entries().get(anyKey()).single()),
+                Mono.defer(() -> bare.get(anyKey()).single()));
+        rate(
+                "entry put",
+                CALLERS,
+                Mono.defer(() -> store.entries().put(anyKey(), value)),
+                Mono.defer(() -> bare.put(anyKey(), value.bytes())));
+    }
+
+    private static String anyKey() {
+        return Store.key(Store.any(ENTRIES));
+    }
+
+    /** The head of any of some runs, with its values. */
+    private void latest() {
+        Flux.range(0, RUNS).flatMap(this::run, CALLERS).blockLast(Store.SOON);
+        rate(
+                "checkpoint latest",
+                CALLERS,
+                Mono.defer(() ->
+                        store.checkpoints().latest("run-" + Store.any(RUNS)).single()),
+                Mono.defer(() -> bare.latest("run-" + Store.any(RUNS)).map(all -> all.subList(0, CHANNELS))));
+    }
+
+    private Mono<?> run(int number) {
+        String thread = "run-" + number;
+        AgentRun ours = new AgentRun(store, thread, false);
+        Map<String, byte[]> state = IntStream.range(0, CHANNELS)
+                .boxed()
+                .collect(Collectors.toMap(i -> "channel-" + i, i -> new byte[] {1, 2, 3}));
+        byte[] checkpoint = new byte[BYTES];
+        return Flux.range(0, STEPS)
+                .concatMap(step ->
+                        ours.commit().then(bare.commit(thread, "checkpoint-%05d".formatted(step), checkpoint, state)))
+                .then();
+    }
+
+    private void rate(String question, int callers, Mono<?> ours, Mono<?> its) {
+        say(question + ", " + callers + " callers", "1/s", SideBySide.perSecond(callers, ours, its));
+    }
+
+    private void say(String question, String unit, SideBySide measured) {
+        Comparison.of(question, backend, DRIVER, unit, measured).say();
+    }
+}

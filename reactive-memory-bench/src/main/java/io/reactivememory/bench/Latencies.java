@@ -1,0 +1,84 @@
+package io.reactivememory.bench;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Asks questions of backends by JMH, and keeps what it answers. */
+final class Latencies {
+
+    private final Profile profile;
+    private final List<RunResult> results = new ArrayList<>();
+    private final List<Latency> rows = new ArrayList<>();
+
+    Latencies(Profile profile) {
+        this.profile = profile;
+    }
+
+    /** Asks one question of one backend, with all that is varied. */
+    void ask(Question question, Backend backend) {
+        for (int callers : profile.callers()) {
+            if (callers == 1 || question.isByManyCallers()) {
+                ask(question, backend, callers);
+            }
+        }
+    }
+
+    private void ask(Question question, Backend backend, int callers) {
+        for (RunResult result : run(question, backend, callers)) {
+            Latency latency = Latency.of(question, backend, callers, result);
+            System.out.println(latency.line());
+            results.add(result);
+            rows.add(latency);
+        }
+    }
+
+    private Collection<RunResult> run(Question question, Backend backend, int callers) {
+        TimeValue time = TimeValue.milliseconds(profile.millis());
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(question.pattern())
+                .mode(Mode.SampleTime)
+                .timeUnit(TimeUnit.MICROSECONDS)
+                .param("backend", backend.id())
+                .threads(callers)
+                .forks(1)
+                .warmupIterations(1)
+                .warmupTime(time)
+                .measurementIterations(profile.iterations())
+                .measurementTime(time)
+                .jvmArgsAppend("-Xmx1g", backend.asProperty())
+                .addProfiler(GCProfiler.class)
+                .addProfiler(ThreadsProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        String[] values = profile.values(question);
+        if (values.length > 0) {
+            options.param(question.varied().parameter(), values);
+        }
+        try {
+            return new Runner(options.build()).run();
+        } catch (RunnerException e) {
+            throw new IllegalStateException(question.id() + " cannot be asked of " + backend.id(), e);
+        }
+    }
+
+    /** Returns what JMH said, as it says it. */
+    Collection<RunResult> results() {
+        return results;
+    }
+
+    /** Returns what is told of it. */
+    List<Latency> rows() {
+        return rows;
+    }
+}

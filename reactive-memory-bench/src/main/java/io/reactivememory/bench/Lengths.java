@@ -1,0 +1,45 @@
+package io.reactivememory.bench;
+
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.checkpoint.Projection;
+import reactor.core.publisher.Mono;
+
+/** Compares long runs of an agent with short ones: nothing should take longer because of what was before. */
+final class Lengths {
+
+    private static final int SHORT = 100;
+
+    private Lengths() {}
+
+    /** Takes the backend's name, and how many steps a long run has. */
+    public static void main(String[] arguments) {
+        Backend backend = Backend.of(arguments[0]);
+        int steps = Integer.parseInt(arguments[1]);
+        try (Store store = new Store(backend)) {
+            AgentRun longer = new AgentRun(store, "long", true).go(steps);
+            AgentRun shorter = new AgentRun(store, "short", true).go(SHORT);
+            String against = SHORT + " steps";
+            String at = " at %,d steps".formatted(steps);
+            Comparison.of(
+                            "checkpoint commit" + at,
+                            backend,
+                            against,
+                            "µs",
+                            SideBySide.micros(longer.commit(), shorter.commit()))
+                    .say();
+            Comparison.of(
+                            "checkpoint latest" + at,
+                            backend,
+                            against,
+                            "µs",
+                            SideBySide.micros(latest(store, longer), latest(store, shorter)))
+                    .say();
+        }
+    }
+
+    /** Reads what is small, whatever the list has become. */
+    private static Mono<?> latest(Store store, AgentRun run) {
+        return store.checkpoints()
+                .latest(run.thread(), CheckpointRef.ROOT, Projection.channels("state", "text0", "seen:0"));
+    }
+}

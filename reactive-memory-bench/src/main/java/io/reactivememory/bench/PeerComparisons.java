@@ -1,0 +1,174 @@
+package io.reactivememory.bench;
+
+import io.reactivememory.bench.peers.ChatPeer;
+import io.reactivememory.bench.peers.CheckpointPeer;
+import io.reactivememory.bench.peers.Peers;
+import io.reactivememory.checkpoint.CheckpointDraft;
+import io.reactivememory.checkpoint.CheckpointRef;
+import io.reactivememory.conversation.Message;
+import io.reactivememory.payload.Payload;
+import io.reactivememory.tck.load.AgentSteps;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Compares ours with other libraries, on the same servers, with the same texts and as many connections. */
+final class PeerComparisons {
+
+    static final int CONNECTIONS = 8;
+    static final int WINDOW = 1_000;
+
+    private static final int BYTES = 400;
+    private static final int CALLERS = 64;
+    private static final int NEWEST = 20;
+    private static final int MESSAGES = 25;
+    private static final int CHANNELS = 8;
+
+    private final Backend backend;
+    private final AgentSteps texts = new AgentSteps(1, false);
+
+    private PeerComparisons(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Takes the backend's name. */
+    public static void main(String[] arguments) {
+        Backend backend = Backend.of(arguments[0]);
+        PeerComparisons comparisons = new PeerComparisons(backend);
+        switch (backend) {
+            case INMEMORY -> comparisons.checkpoints(Peers.langGraphMemory());
+            case H2 -> {
+                Place files = Place.fresh(backend);
+                comparisons.checkpoints(Peers.langGraphFiles(files.folder()));
+                files.remove();
+            }
+            case POSTGRESQL -> {
+                comparisons.longThread(Peers.springAiJdbc(backend.server(), CONNECTIONS, WINDOW));
+                comparisons.manyCallers(Peers.springAiSession(backend.server(), CONNECTIONS));
+            }
+            case REDIS -> comparisons.longThread(Peers.langChainRedis(backend.server(), WINDOW));
+            case POSTGRESQL_NOFSYNC, REDIS_FSYNC, REDIS_CLUSTER ->
+                throw new IllegalArgumentException("nobody is there to compare with on " + backend.id());
+        }
+    }
+
+    private String text() {
+        return texts.text(BYTES).as(String.class);
+    }
+
+    /** One caller, and a thread as long as the window of those who have one. */
+    private void longThread(ChatPeer peer) {
+        String at = " at %,d messages".formatted(WINDOW);
+        try (peer;
+                Store store = new Store(backend)) {
+            store.fillThread("long", WINDOW, BYTES);
+            for (int i = 0; i < WINDOW; i++) {
+                peer.append("long", text());
+            }
+            String text = text();
+            micros(
+                    "append" + at,
+                    peer.name(),
+                    store.log().append("long", Message.user(text)),
+                    Mono.fromRunnable(() -> peer.append("long", text)));
+            micros(
+                    "tail of " + NEWEST + at,
+                    peer.name(),
+                    store.log().tail("long", NEWEST).collectList(),
+                    Mono.fromCallable(() -> peer.tail("long", NEWEST)));
+        }
+    }
+
+    /** Many callers, each at any of many threads; those of a library that blocks have a thread of the JVM each. */
+    private void manyCallers(ChatPeer peer) {
+        Scheduler blocking = Schedulers.newBoundedElastic(CALLERS, Integer.MAX_VALUE, "peer");
+        try (peer;
+                Store store = new Store(backend)) {
+            String text = text();
+            Flux.range(0, Store.THREADS)
+                    .flatMap(
+                            i -> store.log()
+                                    .append(
+                                            "thread-" + i,
+                                            Store.messages(BYTES)
+                                                    .subList(0, MESSAGES)
+                                                    .toArray(Message[]::new))
+                                    .then(Mono.fromRunnable(() -> IntStream.range(0, MESSAGES)
+                                                    .forEach(j -> peer.append("thread-" + i, text)))
+                                            .subscribeOn(blocking)),
+                            CONNECTIONS)
+                    .blockLast(Store.SOON);
+            perSecond(
+                    "append",
+                    peer.name(),
+                    Mono.defer(() -> store.log().append(Store.anyThread(), Message.user(text))),
+                    Mono.fromRunnable(() -> peer.append(Store.anyThread(), text))
+                            .subscribeOn(blocking));
+            perSecond(
+                    "tail of " + NEWEST,
+                    peer.name(),
+                    Mono.defer(() -> store.log().tail(Store.anyThread(), NEWEST).collectList()),
+                    Mono.fromCallable(() -> peer.tail(Store.anyThread(), NEWEST))
+                            .subscribeOn(blocking));
+            micros(
+                    "append, 1 caller",
+                    peer.name(),
+                    Mono.defer(() -> store.log().append(Store.anyThread(), Message.user(text))),
+                    Mono.fromRunnable(() -> peer.append(Store.anyThread(), text)));
+        } finally {
+            blocking.dispose();
+        }
+    }
+
+    /** One caller, and a run of an agent of many steps. */
+    private void checkpoints(CheckpointPeer peer) {
+        String at = " at %,d checkpoints".formatted(WINDOW);
+        Map<String, Object> state = IntStream.range(0, CHANNELS)
+                .boxed()
+                .collect(Collectors.toMap(
+                        i -> "channel-" + i, i -> texts.text(BYTES / CHANNELS).as(String.class)));
+        try (peer;
+                Store store = new Store(backend)) {
+            AtomicReference<CheckpointRef> head = new AtomicReference<>();
+            Mono<?> put = Mono.defer(() -> store.checkpoints().put("run", draft(head.get(), state)))
+                    .doOnNext(head::set);
+            for (int i = 0; i < WINDOW; i++) {
+                put.block(Store.SOON);
+                peer.put("run", state);
+            }
+            micros("checkpoint put" + at, peer.name(), put, Mono.fromRunnable(() -> peer.put("run", state)));
+            micros(
+                    "checkpoint latest" + at,
+                    peer.name(),
+                    store.checkpoints().latest("run"),
+                    Mono.fromCallable(() -> peer.latest("run")));
+        }
+    }
+
+    private static CheckpointDraft draft(@Nullable CheckpointRef head, Map<String, Object> state) {
+        CheckpointDraft.Builder draft = head == null ? CheckpointDraft.root() : CheckpointDraft.childOf(head);
+        state.forEach((channel, value) -> draft.set(channel, Payload.json(value)));
+        return draft.build();
+    }
+
+    private void micros(String question, String peer, Mono<?> ours, Mono<?> its) {
+        Comparison.of(question, backend, peer, "µs", SideBySide.micros(ours, its))
+                .say();
+    }
+
+    private void perSecond(String question, String peer, Mono<?> ours, Mono<?> its) {
+        Comparison.of(
+                        question + ", " + CALLERS + " callers",
+                        backend,
+                        peer,
+                        "1/s",
+                        SideBySide.perSecond(CALLERS, ours, its))
+                .say();
+    }
+}

@@ -1,0 +1,54 @@
+package io.reactivememory.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A part of a backend that is somebody's own.
+ *
+ * @param backend the backend
+ * @param name its name: a schema, what keys begin with, or a folder's name
+ */
+record Place(Backend backend, String name) {
+
+    static Place fresh(Backend backend) {
+        return new Place(
+                backend, "bench" + UUID.randomUUID().toString().replace("-", "").substring(0, 12));
+    }
+
+    /** Returns the URL that a store of ours is opened by. */
+    String url() {
+        return backend.server()
+                + switch (backend) {
+                    case INMEMORY -> "";
+                    case H2 -> folder().resolve("memory");
+                    case POSTGRESQL, POSTGRESQL_NOFSYNC -> "?schema=" + name;
+                    case REDIS, REDIS_FSYNC, REDIS_CLUSTER -> "?keyPrefix=" + name;
+                };
+    }
+
+    /** Returns where files are, if it has some. */
+    Path folder() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "reactive-memory-" + name);
+    }
+
+    /** Removes its files, if it has some. */
+    void remove() {
+        if (Files.exists(folder())) {
+            try (Stream<Path> files = Files.walk(folder())) {
+                List<Path> all = files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : all) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
