@@ -26,8 +26,8 @@ record Arguments(
 
     static final String USAGE = """
             usage: [quick|full] [--backends a,b] [--questions a,b] [--out folder] [--check targets.json]
-              quick      every question once, in less than 8 minutes (the default)
-              full       every question with all that is varied
+              quick      every question once of four backends, in less than 8 minutes (the default)
+              full       every question with all that is varied, of all backends
               --check    exits with 1 if a ratio is short of its target""";
 
     /**
@@ -38,7 +38,7 @@ record Arguments(
     static Arguments of(String... words) {
         Deque<String> left = new ArrayDeque<>(List.of(words));
         Profile profile = Profile.of(left.isEmpty() || left.peek().startsWith("--") ? "quick" : left.pop());
-        List<Backend> backends = List.of(Backend.values());
+        List<Backend> backends = List.copyOf(profile.backends());
         List<Question> questions = List.of(Question.values());
         Path folder = Path.of("target", "bench");
         Path targets = null;

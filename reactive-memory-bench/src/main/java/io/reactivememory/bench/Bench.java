@@ -21,8 +21,9 @@ public final class Bench {
     /** Those that have a bare driver. */
     private static final Set<Backend> DRIVEN = EnumSet.complementOf(EnumSet.of(Backend.INMEMORY));
 
-    /** Those whose long threads and long runs are compared: what is forced to the disk would hide them. */
-    private static final Set<Backend> LONG = EnumSet.of(Backend.H2, Backend.POSTGRESQL_NOFSYNC, Backend.REDIS);
+    /** Those whose long threads and long runs are compared. */
+    private static final Set<Backend> LONG =
+            EnumSet.of(Backend.H2, Backend.POSTGRESQL, Backend.POSTGRESQL_NOFSYNC, Backend.REDIS);
 
     /** Those whose appends another process may follow. */
     private static final Set<Backend> FOLLOWED = EnumSet.of(Backend.POSTGRESQL, Backend.REDIS);
@@ -110,8 +111,8 @@ public final class Bench {
         begin(Comparison.head());
         return Stream.of(
                         those(DRIVEN).flatMap(each -> rows(Comparison.class, BareComparisons.class, each)),
-                        those(LONG).map(each -> Replays.compare(each, profile.replayed())),
-                        those(LONG).flatMap(each -> rows(Comparison.class, Lengths.class, each, profile.longRun())),
+                        longThreads().map(each -> Replays.compare(each, profile.replayed())),
+                        longThreads().flatMap(each -> rows(Comparison.class, Lengths.class, each, profile.longRun())),
                         those(FOLLOWED).flatMap(each -> rows(Comparison.class, Followers.class, each)),
                         those(PEERED).flatMap(each -> rows(Comparison.class, PeerComparisons.class, each)))
                 .flatMap(some -> some)
@@ -150,6 +151,13 @@ public final class Bench {
 
     private Stream<Backend> those(Set<Backend> some) {
         return arguments.backends().stream().filter(some::contains);
+    }
+
+    /** Of two that differ in what is forced to the disk alone, the one is asked that does not force it. */
+    private Stream<Backend> longThreads() {
+        return those(LONG)
+                .filter(each ->
+                        each != Backend.POSTGRESQL || !arguments.backends().contains(Backend.POSTGRESQL_NOFSYNC));
     }
 
     private static void begin(String head) {

@@ -10,7 +10,7 @@ package io.reactivememory.bench;
  * @param against what the other is
  * @param unit what was measured, as {@code 1/s} or {@code µs}
  * @param ratio how many times as good ours is
- * @param spread how far the furthest of the turns is from the ratio, as a part of it
+ * @param spread how far the middle half of the turns reaches from the ratio, as a part of it
  */
 record Comparison(
         String question,

@@ -2,6 +2,8 @@ package io.reactivememory.bench;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
@@ -34,20 +36,23 @@ final class Latencies {
         }
     }
 
+    /** One caller's times are sampled at every size; of many callers, at the first size, answers are counted too. */
     private void ask(Question question, Backend backend, int callers) {
-        for (RunResult result : run(question, backend, callers)) {
-            Latency latency = Latency.of(question, backend, callers, result);
+        Iterator<RunResult> counted =
+                callers == 1 ? Collections.emptyIterator() : run(Mode.Throughput, question, backend, callers);
+        run(Mode.SampleTime, question, backend, callers).forEachRemaining(sampled -> {
+            Latency latency =
+                    Latency.of(question, backend, callers, sampled, counted.hasNext() ? counted.next() : null);
             System.out.println(latency.line());
-            results.add(result);
             rows.add(latency);
-        }
+        });
     }
 
-    private Collection<RunResult> run(Question question, Backend backend, int callers) {
+    private Iterator<RunResult> run(Mode mode, Question question, Backend backend, int callers) {
         TimeValue time = TimeValue.milliseconds(profile.millis());
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(question.pattern())
-                .mode(Mode.SampleTime)
+                .mode(mode)
                 .timeUnit(TimeUnit.MICROSECONDS)
                 .param("backend", backend.id())
                 .threads(callers)
@@ -61,12 +66,14 @@ final class Latencies {
                 .addProfiler(ThreadsProfiler.class)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
-        String[] values = profile.values(question);
+        String[] values = profile.values(question, callers);
         if (values.length > 0) {
             options.param(question.varied().parameter(), values);
         }
         try {
-            return new Runner(options.build()).run();
+            Collection<RunResult> answers = new Runner(options.build()).run();
+            results.addAll(answers);
+            return answers.iterator();
         } catch (RunnerException e) {
             throw new IllegalStateException(question.id() + " cannot be asked of " + backend.id(), e);
         }

@@ -1,7 +1,7 @@
 package io.reactivememory.bench;
 
 import io.reactivememory.bench.Question.Varied;
-import org.openjdk.jmh.annotations.Mode;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.util.Statistics;
@@ -40,11 +40,13 @@ record Latency(
 
     private static final String LINE = "%-18s | %-13s | %7s | %-12s | %10s | %8s | %8s | %8s | %8s | %12s | %7s";
 
-    /** Reads what JMH has sampled. */
-    static Latency of(Question question, Backend backend, int callers, RunResult result) {
-        if (result.getParams().getMode() != Mode.SampleTime) {
-            throw new IllegalArgumentException("only samples of time say how long most took");
-        }
+    /**
+     * Reads what JMH has measured.
+     *
+     * @param result the samples
+     * @param counted how many were done in a microsecond; null if that is to be told from the samples
+     */
+    static Latency of(Question question, Backend backend, int callers, RunResult result, @Nullable RunResult counted) {
         Statistics micros = result.getPrimaryResult().getStatistics();
         Varied varied = question.varied();
         return new Latency(
@@ -56,7 +58,10 @@ record Latency(
                         ? 0
                         : Integer.parseInt(result.getParams().getParam(varied.parameter())),
                 micros.getN(),
-                callers * 1e6 / micros.getMean(),
+                1e6
+                        * (counted == null
+                                ? callers / micros.getMean()
+                                : counted.getPrimaryResult().getScore()),
                 micros.getPercentile(50),
                 micros.getPercentile(90),
                 micros.getPercentile(99),

@@ -1,12 +1,15 @@
 package io.reactivememory.bench;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * How thoroughly to ask.
  *
  * @param name what it is called by
+ * @param backends of which backends, unless others are named
  * @param callers how many callers ask at once, in turn
  * @param bytes how large messages and values are, in turn
  * @param lengths how many messages a thread has, in turn
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
  */
 record Profile(
         String name,
+        Set<Backend> backends,
         List<Integer> callers,
         List<Integer> bytes,
         List<Integer> lengths,
@@ -42,14 +46,15 @@ record Profile(
     /** Every question once, of a usual size: to see what a change has done. */
     private static final Profile QUICK = new Profile(
             "quick",
+            EnumSet.of(Backend.INMEMORY, Backend.H2, Backend.POSTGRESQL, Backend.REDIS),
             List.of(1),
             List.of(200),
             List.of(1_000),
             List.of(100),
             1,
-            400,
-            3,
             300,
+            5,
+            200,
             20_000,
             1_000,
             List.of(500),
@@ -60,6 +65,7 @@ record Profile(
     /** Every question with all that is varied: what is published. */
     private static final Profile FULL = new Profile(
             "full",
+            EnumSet.allOf(Backend.class),
             List.of(1, 16, 128),
             List.of(200, 2_000, 65_536),
             List.of(10, 1_000, 20_000),
@@ -84,14 +90,17 @@ record Profile(
                         + all.stream().map(Profile::name).collect(Collectors.joining(", ")) + ", but is " + name));
     }
 
-    /** Returns the values of what a question varies. */
-    String[] values(Question question) {
+    /** Returns the values of what a question varies: all of them to one caller, the first of them to many. */
+    String[] values(Question question, int callers) {
         List<Integer> values = switch (question.varied()) {
             case NOTHING -> List.of();
             case BYTES -> bytes;
             case LENGTH -> lengths;
             case STEPS -> steps;
         };
-        return values.stream().map(String::valueOf).toArray(String[]::new);
+        return values.stream()
+                .limit(callers == 1 ? values.size() : 1)
+                .map(String::valueOf)
+                .toArray(String[]::new);
     }
 }

@@ -11,15 +11,16 @@ import reactor.core.publisher.Mono;
 
 /**
  * Measures ours and another at the same work, in short turns, so that whatever else the machine does hits both alike. The first
- * turn of each warms up and does not count.
+ * turns of each warm up and do not count.
  *
  * @param ours the median of our turns
  * @param reference the median of the other's turns
  * @param ratio how many times as good ours is: the median of what pairs of turns give
- * @param spread how far the furthest pair is from that, as a part of it
+ * @param spread how far the middle half of the pairs reach from that, as a part of it
  */
 record SideBySide(double ours, double reference, double ratio, double spread) {
 
+    private static final int WARM_UP = 3;
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration ROUND = Duration.ofMillis(Integer.getInteger("bench.millis", 450));
@@ -47,7 +48,7 @@ record SideBySide(double ours, double reference, double ratio, double spread) {
         double[] ourTurns = new double[ROUNDS];
         double[] itsTurns = new double[ROUNDS];
         double[] ratios = new double[ROUNDS];
-        for (int round = -1; round < ROUNDS; round++) {
+        for (int round = -WARM_UP; round < ROUNDS; round++) {
             double our = turn.applyAsDouble(ours);
             double its = turn.applyAsDouble(reference);
             if (round >= 0) {
@@ -57,10 +58,8 @@ record SideBySide(double ours, double reference, double ratio, double spread) {
             }
         }
         double middle = median(ratios);
-        double spread = Arrays.stream(ratios)
-                .map(each -> Math.abs(each / middle - 1))
-                .max()
-                .orElse(0);
+        Arrays.sort(ratios);
+        double spread = Math.max(1 - ratios[ROUNDS / 4] / middle, ratios[ROUNDS - 1 - ROUNDS / 4] / middle - 1);
         return new SideBySide(median(ourTurns), median(itsTurns), middle, spread);
     }
 

@@ -36,7 +36,7 @@ public final class Store implements AutoCloseable {
     private final ReactiveMemory memory;
     private final AgentMemory agent;
 
-    /** Opens one that nobody has used yet. */
+    /** Opens one that nobody has used yet, and has its tables made. */
     public Store(Backend backend) {
         this(Place.fresh(backend));
     }
@@ -45,6 +45,7 @@ public final class Store implements AutoCloseable {
         this.place = place;
         memory = ReactiveMemory.open(place.url());
         agent = memory.forUser("alice");
+        done(memory.status());
     }
 
     Place place() {

@@ -15,7 +15,9 @@ class ArgumentsTest {
     void nothingAsksEverythingQuickly() {
         Arguments arguments = Arguments.of();
         assertThat(arguments.profile().name()).isEqualTo("quick");
-        assertThat(arguments.backends()).containsExactly(Backend.values());
+        assertThat(arguments.backends())
+                .containsExactly(Backend.INMEMORY, Backend.H2, Backend.POSTGRESQL, Backend.REDIS);
+        assertThat(Arguments.of("full").backends()).containsExactly(Backend.values());
         assertThat(arguments.questions()).containsExactly(Question.values());
         assertThat(arguments.targets()).isNull();
     }

@@ -31,18 +31,23 @@ import reactor.core.publisher.Mono;
 /**
  * Reads for all calls that come together in one statement of PostgreSQL's; calls that ask for the same are answered alike.
  * Whoever asks while others are under way sees at least what was written before it asked.
+ *
+ * <p>Each {@code LATERAL} with a {@code LIMIT} is a lookup by key for every call, whatever the server knows of its tables: a
+ * plain join of tables that grew since it last looked at them would read them from end to end.
  */
 final class GatheredPointReads implements PointReads {
 
     private static final String NAMED = " FROM unnest($1::text[], $2::text[]%s) WITH ORDINALITY"
-            + " AS k (path_hash, name%s, place) JOIN memory_namespace n ON n.path_hash = decode(k.path_hash, 'hex')";
+            + " AS k (path_hash, name%s, place) CROSS JOIN LATERAL (SELECT namespace_no FROM memory_namespace"
+            + " WHERE path_hash = decode(k.path_hash, 'hex') LIMIT 1) n";
 
-    private static final String LIVING_THREAD = " JOIN memory_thread t ON t.namespace_no = n.namespace_no"
-            + " AND t.thread_id = k.name AND (t.expires_at IS NULL OR t.expires_at > $3)";
+    private static final String LIVING_THREAD = " CROSS JOIN LATERAL (SELECT thread_no, epoch_no FROM memory_thread"
+            + " WHERE namespace_no = n.namespace_no AND thread_id = k.name AND (expires_at IS NULL OR expires_at > $3)"
+            + " LIMIT 1) t";
 
     private static final String ENTRIES = "SELECT k.place, e.*" + NAMED.formatted("", "")
-            + " JOIN memory_entry e ON e.namespace_no = n.namespace_no AND e.entry_key = k.name"
-            + " WHERE e.expires_at IS NULL OR e.expires_at > $3";
+            + " CROSS JOIN LATERAL (SELECT * FROM memory_entry WHERE namespace_no = n.namespace_no"
+            + " AND entry_key = k.name AND (expires_at IS NULL OR expires_at > $3) LIMIT 1) e";
 
     private static final String TAILS = "SELECT k.place, m.*" + NAMED.formatted(", $4::bigint[]", ", count")
             + LIVING_THREAD
@@ -51,7 +56,8 @@ final class GatheredPointReads implements PointReads {
 
     private static final String CHECKPOINTS = "SELECT k.place, b.epoch_no, b.branch_no, b.last_chain, b.version, c.*%s"
             + NAMED.formatted(", $4::text[], $5::text[]", ", branch, id") + LIVING_THREAD
-            + " JOIN memory_branch b ON b.epoch_no = t.epoch_no AND b.branch = k.branch"
+            + " CROSS JOIN LATERAL (SELECT epoch_no, branch_no, last_chain, version FROM memory_branch"
+            + " WHERE epoch_no = t.epoch_no AND branch = k.branch LIMIT 1) b"
             + " CROSS JOIN LATERAL (SELECT %s FROM memory_checkpoint WHERE branch_no = b.branch_no"
             + "%s ORDER BY branch_no DESC, checkpoint_id DESC LIMIT 1) c";
 

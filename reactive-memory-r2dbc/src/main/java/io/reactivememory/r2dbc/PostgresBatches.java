@@ -31,9 +31,10 @@ final class PostgresBatches {
 
     /** Threads are held, and messages inserted, in their order, so that two statements cannot wait for each other. */
     private static final String INSERT = "WITH living AS (SELECT t.thread_no"
-            + " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS e (thread_no, floor_seq, rewrites)"
-            + " JOIN memory_thread t USING (thread_no, floor_seq, rewrites)"
-            + " WHERE t.logged AND (t.expires_at IS NULL OR t.expires_at > $4)%s ORDER BY t.thread_no FOR KEY SHARE OF t),"
+            + " FROM (SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS e (thread_no, floor_seq, rewrites)"
+            + "%s ORDER BY thread_no) e CROSS JOIN LATERAL (SELECT thread_no FROM memory_thread"
+            + " WHERE thread_no = e.thread_no AND floor_seq = e.floor_seq AND rewrites = e.rewrites"
+            + " AND logged AND (expires_at IS NULL OR expires_at > $4) FOR KEY SHARE) t),"
             + " added AS (INSERT INTO memory_message (thread_no, seq, appended_at, message_id, body)"
             + " SELECT n.thread_no, n.seq, n.appended_at, n.message_id, substring($11 FROM n.start FOR n.length)"
             + " FROM unnest($5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::int[], $10::int[])"
@@ -45,16 +46,19 @@ final class PostgresBatches {
     private static final String INSERT_WITHOUT_IDS = INSERT.formatted("");
 
     /** A thread that has one of the ids already is left alone. */
-    private static final String INSERT_WITH_IDS = INSERT.formatted(" AND t.thread_no NOT IN (SELECT m.thread_no"
+    private static final String INSERT_WITH_IDS = INSERT.formatted(" WHERE thread_no NOT IN (SELECT m.thread_no"
             + " FROM unnest($5::bigint[], $8::text[]) AS i (thread_no, message_id)"
             + " JOIN memory_message m ON m.thread_no = i.thread_no AND m.message_id = i.message_id)");
 
     private static final String ENDS = "SELECT k.place, t.thread_no, t.floor_seq, t.rewrites, m.seq, m.appended_at"
             + " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (path_hash, thread_id, place)"
-            + " JOIN memory_namespace n ON n.path_hash = decode(k.path_hash, 'hex')"
-            + " JOIN memory_thread t ON t.namespace_no = n.namespace_no AND t.thread_id = k.thread_id"
+            + " CROSS JOIN LATERAL (SELECT namespace_no FROM memory_namespace"
+            + " WHERE path_hash = decode(k.path_hash, 'hex') LIMIT 1) n"
+            + " CROSS JOIN LATERAL (SELECT thread_no, floor_seq, rewrites FROM memory_thread"
+            + " WHERE namespace_no = n.namespace_no AND thread_id = k.thread_id AND logged"
+            + " AND (expires_at IS NULL OR expires_at > $3) LIMIT 1) t"
             + " LEFT JOIN LATERAL (SELECT seq, appended_at FROM memory_message WHERE thread_no = t.thread_no"
-            + " ORDER BY seq DESC LIMIT 1) m ON TRUE WHERE t.logged AND (t.expires_at IS NULL OR t.expires_at > $3)";
+            + " ORDER BY seq DESC LIMIT 1) m ON TRUE";
 
     private final SqlDialect dialect;
 

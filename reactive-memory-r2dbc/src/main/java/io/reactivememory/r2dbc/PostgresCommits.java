@@ -21,10 +21,10 @@ final class PostgresCommits {
 
     /** Branches are locked in their order, so that two statements cannot wait for each other. */
     private static final String COMMIT = "WITH held AS (SELECT b.branch_no"
-            + " FROM unnest($2::bigint[], $3::bigint[]) AS k (branch_no, version)"
-            + " JOIN memory_branch b ON b.branch_no = k.branch_no AND b.version = k.version"
+            + " FROM (SELECT * FROM unnest($2::bigint[], $3::bigint[]) AS k (branch_no, version) ORDER BY branch_no) k"
+            + " CROSS JOIN LATERAL (SELECT b.branch_no FROM memory_branch b"
             + " JOIN memory_thread t ON t.epoch_no = b.epoch_no AND (t.expires_at IS NULL OR t.expires_at > $1)"
-            + " ORDER BY b.branch_no FOR NO KEY UPDATE OF b),"
+            + " WHERE b.branch_no = k.branch_no AND b.version = k.version FOR NO KEY UPDATE OF b) b),"
             + " grown AS (UPDATE memory_branch b SET version = b.version + 1, last_chain = k.last_chain"
             + " FROM held JOIN unnest($2::bigint[], $4::bigint[]) AS k (branch_no, last_chain)"
             + " ON k.branch_no = held.branch_no WHERE b.branch_no = held.branch_no),"

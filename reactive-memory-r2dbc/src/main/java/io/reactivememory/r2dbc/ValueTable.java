@@ -167,8 +167,9 @@ final class ValueTable {
                                         - 1,
                                 row(row)),
                         "SELECT k.place, v.* FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) WITH ORDINALITY"
-                                + " AS k (branch_no, chain_no, links, place) JOIN memory_value v"
-                                + " ON v.branch_no = k.branch_no AND v.chain_no = k.chain_no AND v.first_link <= k.links",
+                                + " AS k (branch_no, chain_no, links, place) CROSS JOIN LATERAL (SELECT * FROM memory_value"
+                                + " WHERE branch_no = k.branch_no AND chain_no = k.chain_no AND first_link <= k.links"
+                                + " LIMIT ALL OFFSET 0) v",
                         numbers(asked, each -> each.getKey().no()),
                         numbers(asked, each -> each.getValue().chain()),
                         numbers(asked, each -> (long) each.getValue().links()))

@@ -12,8 +12,10 @@ import io.reactivememory.spi.Paging;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,6 +28,9 @@ import reactor.util.retry.Retry;
  * prefix of the list as long as the last message that was shown is there.
  */
 final class LogReader {
+
+    /** A tail that is no longer is read at once, whatever is asked for of it. */
+    private static final int ONE_PAGE = 256;
 
     private static final int FOLLOW_RETRIES = 8;
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
@@ -55,16 +60,54 @@ final class LogReader {
     /** Shows the newest messages, oldest first; more of them may have come since. */
     Flux<LoggedMessage> tail(int count) {
         return Paging.flux(
-                (last, size) -> last != null
-                        ? page("tail", true, 1, last, size)
-                        : backend.link()
-                                .run(
-                                        failed("tail"),
-                                        Script.LOG_TAIL,
-                                        new byte[][] {keys.meta(), keys.log()},
-                                        Arguments.at(backend.now()).add(count).array())
-                                .flatMap(start -> page("tail", true, start.number(0), null, size)),
+                (last, size) -> {
+                    if (last != null) {
+                        return page("tail", true, 1, last, size);
+                    }
+                    Mono<Page<LoggedMessage>> found = Mono.defer(() -> backend.link()
+                                    .run(
+                                            failed("tail"),
+                                            Script.LOG_TAIL,
+                                            new byte[][] {keys.meta(), keys.log()},
+                                            Arguments.at(backend.now())
+                                                    .add(count)
+                                                    .array()))
+                            .flatMap(start -> page("tail", true, start.number(0), null, size));
+                    return count > ONE_PAGE ? found : shortTail(count).switchIfEmpty(found);
+                },
                 LogReader::weight);
+    }
+
+    /** Reads a tail of one page, with a look at the thread before and after; empty if something has happened to it meanwhile. */
+    private Mono<Page<LoggedMessage>> shortTail(int count) {
+        return Mono.defer(() -> backend.link()
+                .read(
+                        failed("tail"),
+                        List.of(look(), ReadCommand.entries(keys.log(), false, Long.MAX_VALUE, count), look()))
+                .mapNotNull(read -> {
+                    Reply before = read.get(0);
+                    Reply after = read.get(2);
+                    if (!IntStream.range(0, before.size())
+                            .allMatch(i -> Objects.equals(before.textOrNull(i), after.textOrNull(i)))) {
+                        return null;
+                    }
+                    if (before.textOrNull(0) == null || isExpired(before)) {
+                        return END;
+                    }
+                    List<LoggedMessage> messages = messages(read.get(1));
+                    Collections.reverse(messages);
+                    return new Page<>(messages, false);
+                }));
+    }
+
+    /** Asks which life is there, how often it was rewritten, and when it expires. */
+    private ReadCommand look() {
+        return ReadCommand.fields(keys.meta(), List.of("life", "rewrites", "expires"));
+    }
+
+    private boolean isExpired(Reply look) {
+        String expires = look.textOrNull(2);
+        return expires != null && backend.now().toEpochMilli() >= Long.parseLong(expires);
     }
 
     /** Shows the messages after a sequence, and waits where there are none. */
@@ -111,19 +154,15 @@ final class LogReader {
      */
     private Mono<Reply> onward(String method, boolean forward, long from, int count) {
         return backend.link()
-                .read(
-                        failed(method),
-                        ReadCommand.entries(keys.log(), forward, from, count),
-                        ReadCommand.fields(keys.meta(), List.of("life", "rewrites", "expires")))
+                .read(failed(method), List.of(ReadCommand.entries(keys.log(), forward, from, count), look()))
                 .filter(read -> isSame(read.get(1)))
                 .map(read -> read.get(0));
     }
 
-    private boolean isSame(Reply fields) {
-        String expires = fields.textOrNull(2);
-        return Objects.equals(life, fields.textOrNull(0))
-                && rewrites.equals(Objects.requireNonNullElse(fields.textOrNull(1), "0"))
-                && (expires == null || backend.now().toEpochMilli() < Long.parseLong(expires));
+    private boolean isSame(Reply look) {
+        return Objects.equals(life, look.textOrNull(0))
+                && rewrites.equals(Objects.requireNonNullElse(look.textOrNull(1), "0"))
+                && !isExpired(look);
     }
 
     private Mono<Reply> read(

@@ -5,6 +5,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.protocol.CommandType;
 import io.reactivememory.error.FailedOperation;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -85,14 +86,21 @@ final class RedisLink {
     }
 
     /**
-     * Reads with two commands, whose keys are in one slot: by one server and in this order, but not in one step. Empty if the
+     * Reads with some commands, whose keys are in one slot: by one server and in this order, but not in one step. Empty if the
      * server does not have the keys any more.
      */
-    Mono<List<Reply>> read(FailedOperation operation, ReadCommand first, ReadCommand second) {
+    Mono<List<Reply>> read(FailedOperation operation, List<ReadCommand> commands) {
         return connection
-                .masterOf(first.key())
-                .flatMap(master -> Mono.fromCompletionStage(first.send(master.async())
-                        .thenCombine(second.send(master.async()), (a, b) -> List.of(a.take(), b.take()))))
+                .masterOf(commands.get(0).key())
+                .flatMap(master -> {
+                    List<CompletableFuture<ReplyOutput>> sent = commands.stream()
+                            .map(command -> command.send(master.async()).toCompletableFuture())
+                            .toList();
+                    return Mono.fromFuture(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)))
+                            .then(Mono.fromSupplier(() -> sent.stream()
+                                    .map(each -> each.join().take())
+                                    .toList()));
+                })
                 .onErrorResume(RedisExceptionTranslator::isElsewhere, moved -> Mono.empty())
                 .onErrorMap(cause -> RedisExceptionTranslator.translate(operation, cause));
     }

@@ -73,6 +73,7 @@ final class EveryOperation {
         does(log.replay("thread"), 2);
         does(log.replay("thread", ReplayQuery.backward()), 2);
         does(log.tail("thread", 1), 1);
+        does(log.tail("thread", 1_000), 2);
         does(log.follow("thread", 0).take(2), 2);
         does(log.rewrite("thread", List.of(named, Message.assistant("ho")), SHORT_LIVED), 1);
         does(log.trim("thread", TrimPolicy.keepLast(1)), 1);

@@ -24,7 +24,7 @@ public final class BareDrivers {
                 .file(file.toString())
                 .username("sa")
                 .password("")
-                .option("WRITE_DELAY=0;DB_CLOSE_DELAY=-1")
+                .option("WRITE_DELAY=0")
                 .build();
         return new BareSql(
                 new H2ConnectionFactory(configuration),
