@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ class BenchIT {
 
     private static final Profile LITTLE = new Profile(
             "little",
+            Set.of(Backend.REDIS),
             List.of(1),
             List.of(200),
             List.of(10),
