@@ -8,7 +8,6 @@ import io.reactivememory.tck.load.AgentSteps;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -25,7 +24,6 @@ final class BareComparisons {
     private static final int ENTRIES = 2_000;
     private static final int RUNS = 100;
     private static final int STEPS = 20;
-    private static final int CHANNELS = 8;
 
     private final Backend backend;
     private final Store store;
@@ -118,27 +116,30 @@ final class BareComparisons {
         return Store.key(Store.any(ENTRIES));
     }
 
-    /** The head of any of some runs, with its values. */
+    /** The head of any of some runs, with its values, which are the same bytes on both sides. */
     private void latest() {
         Flux.range(0, RUNS).flatMap(this::run, CALLERS).blockLast(Store.SOON);
+        int channels = Store.done(store.checkpoints().latest("run-0")).state().size();
         rate(
                 "checkpoint latest",
                 CALLERS,
                 Mono.defer(() ->
                         store.checkpoints().latest("run-" + Store.any(RUNS)).single()),
-                Mono.defer(() -> bare.latest("run-" + Store.any(RUNS)).map(all -> all.subList(0, CHANNELS))));
+                Mono.defer(() -> bare.latest("run-" + Store.any(RUNS)).map(all -> all.subList(0, channels))));
     }
 
     private Mono<?> run(int number) {
         String thread = "run-" + number;
         AgentRun ours = new AgentRun(store, thread, false);
-        Map<String, byte[]> state = IntStream.range(0, CHANNELS)
-                .boxed()
-                .collect(Collectors.toMap(i -> "channel-" + i, i -> new byte[] {1, 2, 3}));
         byte[] checkpoint = new byte[BYTES];
         return Flux.range(0, STEPS)
-                .concatMap(step ->
-                        ours.commit().then(bare.commit(thread, "checkpoint-%05d".formatted(step), checkpoint, state)))
+                .concatMap(step -> ours.commit())
+                .then(Mono.defer(() -> store.checkpoints().latest(thread)))
+                .map(latest -> latest.state().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, value -> value.getValue().bytes())))
+                .flatMapMany(state -> Flux.range(0, STEPS)
+                        .concatMap(step -> bare.commit(thread, "checkpoint-%05d".formatted(step), checkpoint, state)))
                 .then();
     }
 

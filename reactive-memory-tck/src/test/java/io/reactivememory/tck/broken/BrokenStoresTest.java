@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -22,7 +24,10 @@ import org.junit.platform.testkit.engine.Event;
  * <p>Those that break conversations or entries declare no checkpoints, and so show that the kit leaves alone what is not
  * declared; those that break checkpoints are asked nothing else. ID-7 fails where what is broken shows without demand,
  * cancellation, concurrency or followers; a few of its operations are enough for that.
+ *
+ * <p>Two at a time, because a store spends half of its time waiting for what must not come.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class BrokenStoresTest {
 
     @TempDir
