@@ -63,7 +63,15 @@ final class BareComparisons {
 
     /** One message to any of the threads. */
     private void appends() {
-        Flux.range(0, Store.THREADS).flatMap(i -> fill("thread-" + i), CALLERS).blockLast(Store.SOON);
+        List<Message> some = messages.subList(0, MESSAGES);
+        store.fillThreads(some);
+        Flux.range(0, Store.THREADS)
+                .flatMap(
+                        i -> Flux.fromIterable(some)
+                                .concatMap(message -> bare.append(
+                                        "thread-" + i, message.payload().bytes())),
+                        CALLERS)
+                .blockLast(Store.SOON);
         Mono<?> ours = Mono.defer(() -> store.log().append(Store.anyThread(), Store.any(messages)));
         Mono<?> its = Mono.defer(() ->
                 bare.append(Store.anyThread(), Store.any(messages).payload().bytes()));
@@ -72,15 +80,6 @@ final class BareComparisons {
             rate("append", MANY_CALLERS, ours, its);
         }
         say("append, 1 caller", "µs", SideBySide.micros(ours, its));
-    }
-
-    private Mono<?> fill(String thread) {
-        List<Message> some = messages.subList(0, MESSAGES);
-        return store.log()
-                .append(thread, some.toArray(Message[]::new))
-                .thenMany(Flux.fromIterable(some))
-                .concatMap(message -> bare.append(thread, message.payload().bytes()))
-                .then();
     }
 
     private void tails() {

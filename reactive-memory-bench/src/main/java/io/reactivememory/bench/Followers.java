@@ -13,6 +13,7 @@ final class Followers {
 
     private static final int BYTES = 400;
     private static final int CALLERS = 64;
+    private static final int MESSAGES = 25;
     private static final int FOLLOWED = 200;
 
     private Followers() {}
@@ -24,6 +25,7 @@ final class Followers {
             ReactiveMemory another = ReactiveMemory.open(store.place().url());
             ConversationLog log = another.forUser("alice").conversations();
             List<Message> messages = Store.messages(BYTES);
+            store.fillThreads(messages.subList(0, MESSAGES));
             Mono<?> append = Mono.defer(() -> store.log().append(Store.anyThread(), Store.any(messages)));
             Comparison.of(
                             "append, %d callers, %d threads followed".formatted(CALLERS, FOLLOWED),

@@ -31,6 +31,7 @@ public final class Store implements AutoCloseable {
 
     private static final int TEXTS = 64;
     private static final int PUT_AT_ONCE = 500;
+    private static final int FILLERS = 64;
 
     private final Place place;
     private final ReactiveMemory memory;
@@ -79,6 +80,13 @@ public final class Store implements AutoCloseable {
                 .map(i -> messages.get(i % messages.size()))
                 .buffer(PUT_AT_ONCE)
                 .concatMap(part -> log().append(thread, part.toArray(Message[]::new)))
+                .blockLast(SOON);
+    }
+
+    /** Appends the same messages to each of the threads. */
+    void fillThreads(List<Message> messages) {
+        Flux.range(0, THREADS)
+                .flatMap(i -> log().append("thread-" + i, messages.toArray(Message[]::new)), FILLERS)
                 .blockLast(SOON);
     }
 

@@ -13,15 +13,18 @@ class OpenLoopTest {
 
     private static final Duration SERVICE = Duration.ofMillis(10);
 
-    /** One is served after the other for 10 ms each, and they come every 5 ms: the last of 100 waits for half a second. */
+    /**
+     * One is served after the other for 10 ms each, and they come every 5 ms: the last of 100 waits for half a second, and half
+     * of them for half of that; longer where the machine stands still meanwhile.
+     */
     @Test
     void queueShowsInAllWhoStoodInIt() throws InterruptedException {
         Scheduler one = Schedulers.newSingle("one");
         Mono<Integer> call = Mono.fromCallable(OpenLoopTest::serve).subscribeOn(one);
         OpenLoop loop = OpenLoop.load(call, 200, Duration.ofMillis(500)).named("serve", Backend.INMEMORY);
         one.dispose();
-        assertThat(loop.most()).as("µs that the last waited").isGreaterThan(400_000);
-        assertThat(loop.p50()).as("µs that half of them waited").isBetween(150_000.0, 450_000.0);
+        assertThat(loop.most()).as("µs that the last waited").isGreaterThan(500_000);
+        assertThat(loop.p50()).as("µs that half of them waited").isBetween(250_000.0, loop.most());
         assertThat(loop.failed()).isZero();
     }
 
