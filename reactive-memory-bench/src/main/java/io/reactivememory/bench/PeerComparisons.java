@@ -91,17 +91,12 @@ final class PeerComparisons {
         try (peer;
                 Store store = new Store(backend)) {
             String text = text();
+            store.fillThreads(Store.messages(BYTES).subList(0, MESSAGES));
             Flux.range(0, Store.THREADS)
                     .flatMap(
-                            i -> store.log()
-                                    .append(
-                                            "thread-" + i,
-                                            Store.messages(BYTES)
-                                                    .subList(0, MESSAGES)
-                                                    .toArray(Message[]::new))
-                                    .then(Mono.fromRunnable(() -> IntStream.range(0, MESSAGES)
-                                                    .forEach(j -> peer.append("thread-" + i, text)))
-                                            .subscribeOn(blocking)),
+                            i -> Mono.fromRunnable(() ->
+                                            IntStream.range(0, MESSAGES).forEach(j -> peer.append("thread-" + i, text)))
+                                    .subscribeOn(blocking),
                             CONNECTIONS)
                     .blockLast(Store.SOON);
             perSecond(
