@@ -2,6 +2,7 @@ package io.reactivememory.redis;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -32,6 +33,18 @@ final class RedisClients {
     /** Connects, and blocks meanwhile. */
     StatefulConnection<byte[], byte[]> connect() {
         AbstractRedisClient connecting = client();
+        try {
+            return connect(connecting);
+        } catch (RedisConnectionException e) {
+            if (e.getCause() instanceof IllegalStateException) {
+                // The server had refused before the driver began to look: it has lost what the refusal was.
+                return connect(connecting);
+            }
+            throw e;
+        }
+    }
+
+    private static StatefulConnection<byte[], byte[]> connect(AbstractRedisClient connecting) {
         return connecting instanceof RedisClusterClient cluster
                 ? cluster.connect(ByteArrayCodec.INSTANCE)
                 : ((RedisClient) connecting).connect(ByteArrayCodec.INSTANCE);

@@ -1,6 +1,7 @@
 package io.reactivememory.redis;
 
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.reactivememory.config.MemoryOptions;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -96,12 +97,12 @@ record RedisPlace(List<RedisURI> servers, boolean cluster) {
             return;
         }
         int colon = login.indexOf(':');
+        String user = colon > 0 ? decoded(options, login.substring(0, colon)) : null;
         String password = decoded(options, login.substring(colon + 1));
-        if (colon > 0) {
-            builder.withAuthentication(decoded(options, login.substring(0, colon)), password);
-        } else {
-            builder.withPassword(password.toCharArray());
-        }
+        // What the builder makes of a user and a password by itself is asked for on another thread; there a refusal is
+        // at
+        // times overtaken by the end of the connection, and looks like a server that cannot be reached.
+        builder.withAuthentication(new StaticCredentialsProvider(user, password.toCharArray()));
     }
 
     private static String decoded(MemoryOptions options, String text) {

@@ -167,6 +167,7 @@ class DurabilityIT {
         waiting.setClientName("waiting");
         RedisClient client = RedisClient.create(patient, waiting);
         RedisClient written = RedisClient.create(server.url());
+        written.setOptions(ReplicatedServer.COMES_NOT_BACK);
         try {
             DurableWrites durable = new DurableWrites(
                     new RedisConnection(RedisClients.given(client)::connect),

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.reactivememory.config.MemoryOptions;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +31,10 @@ class RedisPlaceTest {
         return place.servers().get(0);
     }
 
+    /** Known at once: who connects must not wait for another thread to tell them. */
     private static RedisCredentials login(RedisURI server) {
-        return Objects.requireNonNull(
-                server.getCredentialsProvider().resolveCredentials().block());
+        assertThat(server.getCredentialsProvider()).isInstanceOf(ImmediateRedisCredentialsProvider.class);
+        return ((ImmediateRedisCredentialsProvider) server.getCredentialsProvider()).resolveCredentialsNow();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.reactivememory.redis;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -13,6 +14,10 @@ import java.time.Duration;
 /** A master with one replica: real servers of a test's own, which may be stopped for a while and killed. */
 final class ReplicatedServer implements AutoCloseable {
 
+    /** So that nobody but whom a test lets come back takes a number of a server that began anew. */
+    static final ClientOptions COMES_NOT_BACK =
+            ClientOptions.builder().autoReconnect(false).build();
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final RedisFolder folder = new RedisFolder();
@@ -22,6 +27,7 @@ final class ReplicatedServer implements AutoCloseable {
     private final RedisClient client = RedisClient.create();
 
     ReplicatedServer() {
+        client.setOptions(COMES_NOT_BACK);
         RedisCommands<String, String> follower = replica();
         Eventually.holds(
                 "the replica follows",
