@@ -111,7 +111,9 @@ public final class Bench {
         begin(Comparison.head());
         return Stream.of(
                         those(DRIVEN).flatMap(each -> rows(Comparison.class, BareComparisons.class, each)),
-                        longThreads().map(each -> Replays.compare(each, profile.replayed())),
+                        longThreads()
+                                .flatMap(each -> rows(
+                                        Replays.HEAP, Comparison.class, Replays.class, each, profile.replayed())),
                         longThreads().flatMap(each -> rows(Comparison.class, Lengths.class, each, profile.longRun())),
                         those(FOLLOWED).flatMap(each -> rows(Comparison.class, Followers.class, each)),
                         those(PEERED).flatMap(each -> rows(Comparison.class, PeerComparisons.class, each)))
@@ -166,7 +168,11 @@ public final class Bench {
 
     /** Has a part done for one backend, in a process of its own. */
     private static <T> Stream<T> rows(Class<T> row, Class<?> part, Backend backend, int... numbers) {
-        return Rows.among(Child.run(HEAP, backend, part, numbers), row).stream();
+        return rows(HEAP, row, part, backend, numbers);
+    }
+
+    private static <T> Stream<T> rows(String heap, Class<T> row, Class<?> part, Backend backend, int... numbers) {
+        return Rows.among(Child.run(heap, backend, part, numbers), row).stream();
     }
 
     private Map<String, String> machine() {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A part of the work in a process of its own, so that nothing before it has warmed or filled its JVM. */
@@ -26,16 +25,6 @@ final class Child {
         String[] arguments = Stream.concat(
                         Stream.of(backend.id()), Arrays.stream(numbers).mapToObj(Integer::toString))
                 .toArray(String[]::new);
-        return run(line -> System.out.println(Rows.readable(line)), heap, backend, part, arguments);
-    }
-
-    /** Runs a part for a backend to its end, unseen, and returns the lines that it said. */
-    static List<String> runQuietly(String heap, Backend backend, Class<?> part, String... arguments) {
-        return run(line -> {}, heap, backend, part, arguments);
-    }
-
-    private static List<String> run(
-            Consumer<String> hearing, String heap, Backend backend, Class<?> part, String... arguments) {
         List<String> options = new ArrayList<>(List.of("-Xmx" + heap, backend.asProperty()));
         Stream.of("bench.rounds", "bench.millis")
                 .filter(name -> System.getProperty(name) != null)
@@ -44,7 +33,9 @@ final class Child {
             Process process = JavaProcess.start(options, part, arguments);
             List<String> said = new ArrayList<>();
             try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-                lines.lines().peek(hearing).forEach(said::add);
+                lines.lines()
+                        .peek(line -> System.out.println(Rows.readable(line)))
+                        .forEach(said::add);
             }
             if (process.waitFor() != 0) {
                 throw new IllegalStateException(part.getSimpleName() + " " + String.join(" ", arguments) + " failed");

@@ -53,12 +53,17 @@ record Comparison(
         Rows.say(line(), this);
     }
 
+    /** Returns three digits at least, also of what is less than one. */
+    private static String figure(double value) {
+        return (value < 10 ? "%,.2f" : value < 100 ? "%,.1f" : "%,.0f").formatted(value);
+    }
+
     String line() {
         return LINE.formatted(
                 question,
                 backend,
-                "%,.0f".formatted(ours),
-                "%,.0f".formatted(reference),
+                figure(ours),
+                figure(reference),
                 against,
                 unit,
                 "%.2f".formatted(ratio),
