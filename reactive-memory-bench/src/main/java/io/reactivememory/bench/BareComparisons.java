@@ -7,6 +7,7 @@ import io.reactivememory.payload.Payload;
 import io.reactivememory.tck.load.AgentSteps;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,16 +21,17 @@ final class BareComparisons {
     private static final int CALLERS = 64;
     private static final int MANY_CALLERS = 512;
     private static final int NEWEST = 20;
-    private static final int MESSAGES = 25;
+    private static final int MESSAGES = 20;
     private static final int ENTRIES = 2_000;
-    private static final int RUNS = 100;
-    private static final int STEPS = 20;
+    private static final int RUNS = 50;
+    private static final int STEPS = 10;
 
     private final Backend backend;
     private final Store store;
     private final Bare bare;
     private final List<Message> messages = Store.messages(BYTES);
     private final AgentSteps texts = new AgentSteps(1, false);
+    private final AtomicLong began = new AtomicLong();
 
     private BareComparisons(Store store, Bare bare) {
         this.backend = store.place().backend();
@@ -65,7 +67,7 @@ final class BareComparisons {
     private void appends() {
         List<Message> some = messages.subList(0, MESSAGES);
         store.fillThreads(some);
-        Flux.range(0, Store.THREADS)
+        Flux.range(0, Store.FILLED)
                 .flatMap(
                         i -> Flux.fromIterable(some)
                                 .concatMap(message -> bare.append(
@@ -80,6 +82,16 @@ final class BareComparisons {
             rate("append", MANY_CALLERS, ours, its);
         }
         say("append, 1 caller", "µs", SideBySide.micros(ours, its));
+        rate(
+                "append to a new thread",
+                CALLERS,
+                Mono.defer(() -> store.log().append(newThread(), Store.any(messages))),
+                Mono.defer(() ->
+                        bare.append(newThread(), Store.any(messages).payload().bytes())));
+    }
+
+    private String newThread() {
+        return "new-" + began.incrementAndGet();
     }
 
     private void tails() {
@@ -87,10 +99,10 @@ final class BareComparisons {
                 "tail of " + NEWEST,
                 CALLERS,
                 Mono.defer(() -> store.log()
-                        .tail(Store.anyThread(), NEWEST)
+                        .tail(Store.anyFilled(), NEWEST)
                         .collectList()
                         .map(all -> all.subList(0, NEWEST))),
-                Mono.defer(() -> bare.tail(Store.anyThread(), NEWEST).map(all -> all.subList(0, NEWEST))));
+                Mono.defer(() -> bare.tail(Store.anyFilled(), NEWEST).map(all -> all.subList(0, NEWEST))));
     }
 
     private void entries() {

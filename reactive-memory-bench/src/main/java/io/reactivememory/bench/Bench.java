@@ -112,8 +112,8 @@ public final class Bench {
         return Stream.of(
                         those(DRIVEN).flatMap(each -> rows(Comparison.class, BareComparisons.class, each)),
                         longThreads()
-                                .flatMap(each -> rows(
-                                        Replays.HEAP, Comparison.class, Replays.class, each, profile.replayed())),
+                                .flatMap(each ->
+                                        rows(Replays.HEAP, Comparison.class, Replays.class, each, profile.replayed())),
                         longThreads().flatMap(each -> rows(Comparison.class, Lengths.class, each, profile.longRun())),
                         those(FOLLOWED).flatMap(each -> rows(Comparison.class, Followers.class, each)),
                         those(PEERED).flatMap(each -> rows(Comparison.class, PeerComparisons.class, each)))

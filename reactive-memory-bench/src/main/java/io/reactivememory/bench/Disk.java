@@ -4,11 +4,9 @@ import io.reactivememory.testservers.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -66,10 +64,7 @@ final class Disk {
     }
 
     private static Taken postgresql(Place place) {
-        URI server = URI.create(place.backend().server());
-        String[] login = server.getUserInfo().split(":", 2);
-        String url = "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + server.getPath();
-        try (Connection connection = DriverManager.getConnection(url, login[0], login[1]);
+        try (Connection connection = place.connect();
                 Statement statement = connection.createStatement()) {
             long logged = number(statement, "SELECT (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint");
             statement.execute("VACUUM ANALYZE");

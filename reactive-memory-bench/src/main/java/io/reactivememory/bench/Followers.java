@@ -2,8 +2,12 @@ package io.reactivememory.bench;
 
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.ConversationLog;
+import io.reactivememory.conversation.LoggedMessage;
 import io.reactivememory.conversation.Message;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,8 +17,11 @@ final class Followers {
 
     private static final int BYTES = 400;
     private static final int CALLERS = 64;
-    private static final int MESSAGES = 25;
-    private static final int FOLLOWED = 200;
+    private static final int MESSAGES = 20;
+    private static final int FOLLOWED = Store.FILLED;
+
+    /** Long beside the tenth of a second that a follower may be late. */
+    private static final Duration TURN = Duration.ofMillis(500);
 
     private Followers() {}
 
@@ -33,8 +40,9 @@ final class Followers {
                             "nobody follows",
                             "1/s",
                             SideBySide.perSecond(
-                                    followed ->
-                                            followed ? whileFollowed(log, append) : SideBySide.rate(CALLERS, append),
+                                    followed -> followed
+                                            ? whileFollowed(log, append)
+                                            : SideBySide.rate(CALLERS, append, TURN),
                                     true,
                                     false))
                     .say();
@@ -42,12 +50,31 @@ final class Followers {
         }
     }
 
+    /** Begins to count when everybody follows: when each has seen the newest message of a thread. */
     private static double whileFollowed(ConversationLog log, Mono<?> append) {
+        CountDownLatch begun = new CountDownLatch(FOLLOWED);
         Disposable following = Flux.range(0, FOLLOWED)
-                .flatMap(i -> log.follow("thread-" + i, 0), FOLLOWED)
+                .flatMap(
+                        i -> newest(log, "thread-" + i).switchOnFirst((first, all) -> {
+                            begun.countDown();
+                            return all;
+                        }),
+                        FOLLOWED)
                 .subscribe();
-        double rate = SideBySide.rate(CALLERS, append);
-        following.dispose();
-        return rate;
+        try {
+            if (!begun.await(Store.SOON.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException(begun.getCount() + " threads are not followed after " + Store.SOON);
+            }
+            return SideBySide.rate(CALLERS, append, TURN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while following begins", e);
+        } finally {
+            following.dispose();
+        }
+    }
+
+    private static Flux<LoggedMessage> newest(ConversationLog log, String thread) {
+        return log.count(thread).flatMapMany(count -> log.follow(thread, count - 1));
     }
 }

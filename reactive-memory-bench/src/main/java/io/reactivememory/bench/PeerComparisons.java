@@ -8,10 +8,12 @@ import io.reactivememory.checkpoint.CheckpointRef;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.tck.load.AgentSteps;
+import java.util.Collections;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,7 +29,7 @@ final class PeerComparisons {
     private static final int BYTES = 400;
     private static final int CALLERS = 64;
     private static final int NEWEST = 20;
-    private static final int MESSAGES = 25;
+    private static final int MESSAGES = 20;
     private static final int CHANNELS = 8;
 
     private final Backend backend;
@@ -68,9 +70,7 @@ final class PeerComparisons {
         try (peer;
                 Store store = new Store(backend)) {
             store.fillThread("long", WINDOW, BYTES);
-            for (int i = 0; i < WINDOW; i++) {
-                peer.append("long", text());
-            }
+            peer.fill("long", Stream.generate(this::text).limit(WINDOW).toList());
             String text = text();
             micros(
                     "append" + at,
@@ -92,10 +92,9 @@ final class PeerComparisons {
                 Store store = new Store(backend)) {
             String text = text();
             store.fillThreads(Store.messages(BYTES).subList(0, MESSAGES));
-            Flux.range(0, Store.THREADS)
+            Flux.range(0, Store.FILLED)
                     .flatMap(
-                            i -> Mono.fromRunnable(() ->
-                                            IntStream.range(0, MESSAGES).forEach(j -> peer.append("thread-" + i, text)))
+                            i -> Mono.fromRunnable(() -> peer.fill("thread-" + i, Collections.nCopies(MESSAGES, text)))
                                     .subscribeOn(blocking),
                             CONNECTIONS)
                     .blockLast(Store.SOON);
@@ -108,8 +107,8 @@ final class PeerComparisons {
             perSecond(
                     "tail of " + NEWEST,
                     peer.name(),
-                    Mono.defer(() -> store.log().tail(Store.anyThread(), NEWEST).collectList()),
-                    Mono.fromCallable(() -> peer.tail(Store.anyThread(), NEWEST))
+                    Mono.defer(() -> store.log().tail(Store.anyFilled(), NEWEST).collectList()),
+                    Mono.fromCallable(() -> peer.tail(Store.anyFilled(), NEWEST))
                             .subscribeOn(blocking));
             micros(
                     "append, 1 caller",
@@ -133,10 +132,8 @@ final class PeerComparisons {
             AtomicReference<CheckpointRef> head = new AtomicReference<>();
             Mono<?> put = Mono.defer(() -> store.checkpoints().put("run", draft(head.get(), state)))
                     .doOnNext(head::set);
-            for (int i = 0; i < WINDOW; i++) {
-                put.block(Store.SOON);
-                peer.put("run", state);
-            }
+            put.repeat(WINDOW - 1).blockLast(Store.SOON);
+            peer.fill("run", WINDOW, state);
             micros("checkpoint put" + at, peer.name(), put, Mono.fromRunnable(() -> peer.put("run", state)));
             micros(
                     "checkpoint latest" + at,

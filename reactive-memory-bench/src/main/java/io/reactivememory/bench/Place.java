@@ -1,9 +1,15 @@
 package io.reactivememory.bench;
 
+import io.reactivememory.testservers.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -38,8 +44,35 @@ record Place(Backend backend, String name) {
         return Path.of(System.getProperty("java.io.tmpdir"), "reactive-memory-" + name);
     }
 
-    /** Removes its files, if it has some. */
+    /** Connects to the server that it is a part of. */
+    Connection connect() throws SQLException {
+        URI server = URI.create(backend.server());
+        String[] login = server.getUserInfo().split(":", 2);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + server.getPath(),
+                login[0],
+                login[1]);
+    }
+
+    /** Removes all that was put there, by whomever. */
     void remove() {
+        switch (backend) {
+            case INMEMORY, H2 -> removeFiles();
+            case POSTGRESQL, POSTGRESQL_NOFSYNC -> dropSchema();
+            case REDIS, REDIS_FSYNC, REDIS_CLUSTER -> RedisServer.drop(backend.server(), name);
+        }
+    }
+
+    private void dropSchema() {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA " + name + " CASCADE");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void removeFiles() {
         if (Files.exists(folder())) {
             try (Stream<Path> files = Files.walk(folder())) {
                 List<Path> all = files.sorted(Comparator.reverseOrder()).toList();

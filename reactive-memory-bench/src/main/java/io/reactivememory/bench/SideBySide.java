@@ -20,36 +20,37 @@ import reactor.core.publisher.Mono;
  */
 record SideBySide(double ours, double reference, double ratio, double spread) {
 
-    private static final int WARM_UP_OF_CALLS = 3;
-    private static final int WARM_UP = 1;
+    /** How many turns of each do not count. */
+    static final int WARM_UP = 3;
+
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration ROUND = Duration.ofMillis(Integer.getInteger("bench.millis", 450));
 
     /** Counts how often a second a call is answered, to callers who each call again when they have their answer. */
     static SideBySide perSecond(int callers, Mono<?> ours, Mono<?> reference) {
-        return inTurns(WARM_UP_OF_CALLS, call -> rate(callers, call), ours, reference, (our, its) -> our / its);
+        return inTurns(call -> rate(callers, call, ROUND), ours, reference, (our, its) -> our / its);
     }
 
     /** Measures both by a way of the caller's own, which returns how much of something was done in a second. */
     static <T> SideBySide perSecond(ToDoubleFunction<T> turn, T ours, T reference) {
-        return inTurns(WARM_UP, turn, ours, reference, (our, its) -> our / its);
+        return inTurns(turn, ours, reference, (our, its) -> our / its);
     }
 
     /** Takes the median time in microseconds that one caller waits for an answer. */
     static SideBySide micros(Mono<?> ours, Mono<?> reference) {
-        return inTurns(WARM_UP_OF_CALLS, SideBySide::wait, ours, reference, (our, its) -> its / our);
+        return inTurns(SideBySide::wait, ours, reference, (our, its) -> its / our);
     }
 
     private interface Ratio {
         double of(double ours, double reference);
     }
 
-    private static <T> SideBySide inTurns(int warmUp, ToDoubleFunction<T> turn, T ours, T reference, Ratio ratio) {
+    private static <T> SideBySide inTurns(ToDoubleFunction<T> turn, T ours, T reference, Ratio ratio) {
         double[] ourTurns = new double[ROUNDS];
         double[] itsTurns = new double[ROUNDS];
         double[] ratios = new double[ROUNDS];
-        for (int round = -warmUp; round < ROUNDS; round++) {
+        for (int round = -WARM_UP; round < ROUNDS; round++) {
             double our = turn.applyAsDouble(ours);
             double its = turn.applyAsDouble(reference);
             if (round >= 0) {
@@ -65,14 +66,14 @@ record SideBySide(double ours, double reference, double ratio, double spread) {
     }
 
     /** Takes one turn by itself. */
-    static double rate(int callers, Mono<?> call) {
+    static double rate(int callers, Mono<?> call, Duration turn) {
         LongAdder answers = new LongAdder();
         long start = System.nanoTime();
-        long end = start + ROUND.toNanos();
+        long end = start + turn.toNanos();
         Mono<Void> caller = call.doOnSuccess(answer -> answers.increment())
                 .repeat(() -> System.nanoTime() < end)
                 .then();
-        Flux.range(0, callers).flatMap(i -> caller, callers).blockLast(ROUND.plus(PATIENCE));
+        Flux.range(0, callers).flatMap(i -> caller, callers).blockLast(turn.plus(PATIENCE));
         return answers.sum() * 1e9 / (System.nanoTime() - start);
     }
 

@@ -7,7 +7,6 @@ import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.Message;
 import io.reactivememory.entry.EntryStore;
 import io.reactivememory.entry.PutOptions;
-import io.reactivememory.namespace.Namespace;
 import io.reactivememory.payload.Payload;
 import io.reactivememory.tck.load.AgentSteps;
 import java.time.Duration;
@@ -27,7 +26,10 @@ public final class Store implements AutoCloseable {
     public static final Duration SOON = Duration.ofMinutes(2);
 
     /** How many threads callers append to, so that they seldom meet in one. */
-    public static final int THREADS = 1_000;
+    private static final int THREADS = 1_000;
+
+    /** How many of them are read, which others have to fill too. */
+    static final int FILLED = 200;
 
     private static final int TEXTS = 64;
     private static final int PUT_AT_ONCE = 500;
@@ -122,6 +124,11 @@ public final class Store implements AutoCloseable {
         return "thread-" + any(THREADS);
     }
 
+    /** Returns the name of any of the threads that are read. */
+    static String anyFilled() {
+        return "thread-" + any(FILLED);
+    }
+
     /** Returns any of some things. */
     public static <T> T any(List<T> some) {
         return some.get(any(some.size()));
@@ -137,11 +144,9 @@ public final class Store implements AutoCloseable {
         memory.close().block(SOON);
     }
 
-    /** Erases what was put there, and closes it. */
+    /** Closes it, and removes what was put there. */
     @Override
     public void close() {
-        List<Namespace> all = done(memory.namespaces().collectList());
-        Flux.fromIterable(all).concatMap(each -> memory.in(each).erase()).blockLast(SOON);
         leave();
         place.remove();
     }

@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.PrimitiveIterator;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** The ratio says how many times as good ours is, and the first turns do not count. */
 class SideBySideTest {
 
-    /** What turns give, one after the other. */
-    private static PrimitiveIterator.OfDouble turns(double... turns) {
-        return Arrays.stream(turns).iterator();
+    /** What turns give, one after the other, after some that do not count. */
+    private static PrimitiveIterator.OfDouble turns(double first, double... turns) {
+        return DoubleStream.concat(DoubleStream.generate(() -> first).limit(SideBySide.WARM_UP), Arrays.stream(turns))
+                .iterator();
     }
 
     private static SideBySide measured(PrimitiveIterator.OfDouble ours, PrimitiveIterator.OfDouble reference) {

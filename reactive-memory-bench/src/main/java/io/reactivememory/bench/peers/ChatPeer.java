@@ -11,6 +11,11 @@ public interface ChatPeer extends AutoCloseable {
     /** Adds a user's message to the conversation, which the first one begins. */
     void append(String thread, String text);
 
+    /** Adds messages of a user at once, where the library can. */
+    default void fill(String thread, List<String> texts) {
+        texts.forEach(text -> append(thread, text));
+    }
+
     /**
      * Reads what its users read to have the newest messages.
      *

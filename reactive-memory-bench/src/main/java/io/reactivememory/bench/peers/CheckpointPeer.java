@@ -11,6 +11,13 @@ public interface CheckpointPeer extends AutoCloseable {
     /** Adds a checkpoint with this state to the thread. */
     void put(String thread, Map<String, Object> state);
 
+    /** Adds checkpoints with this state to a thread that has none, at once where the library can. */
+    default void fill(String thread, int count, Map<String, Object> state) {
+        for (int i = 0; i < count; i++) {
+            put(thread, state);
+        }
+    }
+
     /** The newest checkpoint of the thread, as the library has it. */
     Object latest(String thread);
 

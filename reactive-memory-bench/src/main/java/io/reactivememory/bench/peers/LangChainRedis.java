@@ -39,9 +39,14 @@ final class LangChainRedis implements ChatPeer {
 
     @Override
     public void append(String thread, String text) {
+        fill(thread, List.of(text));
+    }
+
+    @Override
+    public void fill(String thread, List<String> texts) {
         threads.add(thread);
         List<ChatMessage> messages = new ArrayList<>(store.getMessages(thread));
-        messages.add(UserMessage.from(text));
+        texts.forEach(text -> messages.add(UserMessage.from(text)));
         int size = messages.size();
         store.updateMessages(thread, messages.subList(Math.max(0, size - window), size));
     }

@@ -16,16 +16,19 @@ abstract sealed class LangGraph implements CheckpointPeer permits LangGraphFiles
 
     @Override
     public void put(String thread, Map<String, Object> state) {
-        Checkpoint checkpoint = Checkpoint.builder()
+        try {
+            saver.put(of(thread), checkpoint(state));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Checkpoint checkpoint(Map<String, Object> state) {
+        return Checkpoint.builder()
                 .nodeId("agent")
                 .nextNodeId("tools")
                 .state(state)
                 .build();
-        try {
-            saver.put(of(thread), checkpoint);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override
@@ -33,7 +36,7 @@ abstract sealed class LangGraph implements CheckpointPeer permits LangGraphFiles
         return saver.get(of(thread)).orElseThrow();
     }
 
-    private static RunnableConfig of(String thread) {
+    static RunnableConfig of(String thread) {
         return RunnableConfig.builder().threadId(thread).build();
     }
 

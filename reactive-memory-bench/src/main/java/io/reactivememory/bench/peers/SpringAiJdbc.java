@@ -35,6 +35,11 @@ final class SpringAiJdbc implements ChatPeer {
     }
 
     @Override
+    public void fill(String thread, List<String> texts) {
+        memory.add(thread, texts.stream().<Message>map(UserMessage::new).toList());
+    }
+
+    @Override
     public int tail(String thread, int count) {
         return Math.min(count, memory.get(thread).size());
     }

@@ -2,6 +2,7 @@ package io.reactivememory.bench.questions;
 
 import io.reactivememory.bench.Store;
 import io.reactivememory.conversation.Message;
+import io.reactivememory.error.ClosedException;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,12 @@ public class FollowBenchmark {
         /** Follows it. */
         @Setup
         public void follow(Opened opened) {
-            follower = opened.store().log().follow(thread, 0).subscribe(logged -> arrived.add(logged.sequence()));
+            follower = opened.store()
+                    .log()
+                    .follow(thread, 0)
+                    // It is closed before this is told to end.
+                    .onErrorComplete(ClosedException.class)
+                    .subscribe(logged -> arrived.add(logged.sequence()));
         }
 
         /** Ends that. */
