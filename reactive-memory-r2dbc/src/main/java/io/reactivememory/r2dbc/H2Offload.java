@@ -4,7 +4,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -20,20 +19,14 @@ import reactor.core.scheduler.Schedulers;
  */
 final class H2Offload implements SqlOffload {
 
-    private static final int QUEUED_AT_MOST = 100_000;
-
     /** For all databases of this process: H2 fails when two connections define the same table at the same time. */
-    private static final Scheduler MIGRATIONS = threads(1, "memory-h2-migration");
+    private static final H2OffloadThreads MIGRATIONS = new H2OffloadThreads(1, "memory-h2-migration");
 
-    private final Scheduler writer = threads(1, "memory-h2-writer");
-    private final Scheduler readers;
+    private final H2OffloadThreads writer = new H2OffloadThreads(1, "memory-h2-writer");
+    private final H2OffloadThreads readers;
 
     H2Offload(int readerThreads) {
-        readers = threads(readerThreads, "memory-h2-reader");
-    }
-
-    private static Scheduler threads(int count, String name) {
-        return Schedulers.newBoundedElastic(count, QUEUED_AT_MOST, name, 60, true);
+        readers = new H2OffloadThreads(readerThreads, "memory-h2-reader");
     }
 
     @Override
@@ -53,22 +46,25 @@ final class H2Offload implements SqlOffload {
 
     @Override
     public Mono<Void> close() {
-        // Ending an executor takes its lock, which a parallel thread must not wait for.
-        return Mono.when(writer.disposeGracefully(), readers.disposeGracefully())
-                .subscribeOn(Schedulers.boundedElastic());
+        return Mono.when(writer.end(), readers.end());
     }
 
-    private static <T> Mono<T> on(Scheduler threads, Mono<T> work) {
+    private static <T> Mono<T> on(H2OffloadThreads threads, Mono<T> work) {
         return Mono.<T>create(sink -> {
                     AtomicBoolean taken = new AtomicBoolean();
                     Disposable queued = threads.schedule(() -> {
                         if (taken.compareAndSet(false, true)) {
-                            run(work, sink);
+                            try {
+                                run(work, sink);
+                            } finally {
+                                threads.finish();
+                            }
                         }
                     });
                     sink.onCancel(() -> {
                         if (taken.compareAndSet(false, true)) {
                             queued.dispose();
+                            threads.finish();
                         }
                     });
                 })

@@ -66,6 +66,31 @@ class H2HandlesIT {
         memory.close().block(SOON);
     }
 
+    /** A thread that is left over keeps its process alive. */
+    @Test
+    void processThatHasClosedItsHandleEnds() throws Exception {
+        Process process = JavaProcess.start(ClosingProcess.class, url(""));
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).isEqualTo("closed");
+            assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(5));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Appends a message, and closes its handle. */
+    static final class ClosingProcess {
+
+        private ClosingProcess() {}
+
+        public static void main(String[] arguments) {
+            ReactiveMemory memory = ReactiveMemory.open(arguments[0]);
+            memory.shared().conversations().append("t", Message.user("hi")).block(SOON);
+            memory.close().block(SOON);
+            System.out.println("closed");
+        }
+    }
+
     @Test
     void twoHandlesOfOneProcessWriteToOneThread() {
         ReactiveMemory one = ReactiveMemory.open(url(""));
