@@ -6,8 +6,11 @@ import io.reactivememory.r2dbc.Gatherer.Limits;
 import io.reactivememory.r2dbc.Gatherer.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.core.publisher.Mono;
 
@@ -66,8 +69,11 @@ final class OptimisticAppends implements Appends {
     private Mono<Void> send(List<Run<ThreadKey, Append, Appended>> runs) {
         return known(runs)
                 .flatMap(known -> {
-                    List<Planned> planned = plan(runs, known);
-                    return insert(planned).onErrorResume(failure -> again(planned, failure));
+                    List<Run<ThreadKey, Append, Appended>> absent = new ArrayList<>();
+                    List<Planned> planned = plan(runs, known, absent);
+                    return insert(planned)
+                            .onErrorResume(failure -> again(planned, failure))
+                            .then(begin(absent));
                 })
                 .onErrorResume(failure -> Mono.fromRunnable(() -> runs.forEach(run -> fail(run, failure))));
     }
@@ -96,19 +102,30 @@ final class OptimisticAppends implements Appends {
         return backend.session().single(sql -> batches.ends(sql, threads, backend.now()));
     }
 
-    /** Plans what can be appended this way, and leaves the rest to the other. */
-    private List<Planned> plan(List<Run<ThreadKey, Append, Appended>> runs, Map<ThreadKey, LogEnd> known) {
+    /** Plans what can be appended to threads that are there, collects what begins one, and leaves the rest to the other. */
+    private List<Planned> plan(
+            List<Run<ThreadKey, Append, Appended>> runs,
+            Map<ThreadKey, LogEnd> known,
+            List<Run<ThreadKey, Append, Appended>> absent) {
         List<Planned> planned = new ArrayList<>();
         for (Run<ThreadKey, Append, Appended> run : runs) {
             LogEnd end = known.get(run.key());
-            Planned plan = end == null ? null : Planned.of(run, new AppendPlan(end, Map.of(), backend.now()));
-            if (plan == null || plan.hasConflict()) {
+            Planned plan = planned(run, end == null ? LogEnd.NONE : end);
+            if (plan.hasConflict()) {
+                leave(run);
+            } else if (end != null) {
+                planned.add(plan);
+            } else if (plan.plan().rows().isEmpty()) {
                 leave(run);
             } else {
-                planned.add(plan);
+                absent.add(run);
             }
         }
         return planned;
+    }
+
+    private Planned planned(Run<ThreadKey, Append, Appended> run, LogEnd end) {
+        return Planned.of(run, new AppendPlan(end, Map.of(), backend.now()));
     }
 
     private void leave(Run<ThreadKey, Append, Appended> run) {
@@ -127,11 +144,45 @@ final class OptimisticAppends implements Appends {
                     if (gone.contains(each.plan().end().life().no())) {
                         leave(each.run());
                     } else {
-                        ends.put(each.run().key(), each.plan().end());
-                        each.tell();
+                        tell(each);
                     }
                 }))
                 .then();
+    }
+
+    /** Begins threads with their first messages; where somebody else has, or the namespace is new, leaves it to the other. */
+    private Mono<Void> begin(List<Run<ThreadKey, Append, Appended>> absent) {
+        if (absent.isEmpty()) {
+            return Mono.empty();
+        }
+        List<ThreadKey> threads = absent.stream().map(Run::key).sorted().toList();
+        return backend.session()
+                .transaction(sql -> batches.begin(sql, threads).flatMap(begun -> {
+                    List<Planned> planned = absent.stream()
+                            .filter(run -> begun.containsKey(run.key()))
+                            .map(run -> planned(run, Objects.requireNonNull(begun.get(run.key()))))
+                            .toList();
+                    List<AppendPlan> plans = planned.stream().map(Planned::plan).toList();
+                    return planned.isEmpty()
+                            ? Mono.just(planned)
+                            : batches.insertAtEnds(sql, plans, backend.now()).thenReturn(planned);
+                }))
+                .onErrorResume(
+                        failure -> backend.session().isUndone(failure) ? Mono.just(List.of()) : Mono.error(failure))
+                .doOnNext(written -> {
+                    Set<ThreadKey> begun = new HashSet<>();
+                    written.forEach(each -> {
+                        begun.add(each.run().key());
+                        tell(each);
+                    });
+                    absent.stream().filter(run -> !begun.contains(run.key())).forEach(this::leave);
+                })
+                .then();
+    }
+
+    private void tell(Planned written) {
+        ends.put(written.run().key(), written.plan().end());
+        written.tell();
     }
 
     /** After a failure that wrote nothing, sends again where threads end where they were believed to. */

@@ -3,6 +3,7 @@ package io.reactivememory.r2dbc;
 import static io.reactivememory.r2dbc.PostgresArrays.numbers;
 import static io.reactivememory.r2dbc.PostgresArrays.texts;
 
+import io.r2dbc.spi.Readable;
 import io.reactivememory.r2dbc.MessageTable.Position;
 import io.reactivememory.r2dbc.PostgresArrays.Bodies;
 import io.reactivememory.r2dbc.ThreadTable.Life;
@@ -60,6 +61,20 @@ final class PostgresBatches {
             + " LEFT JOIN LATERAL (SELECT seq, appended_at FROM memory_message WHERE thread_no = t.thread_no"
             + " ORDER BY seq DESC LIMIT 1) m ON TRUE";
 
+    /** Namespaces are held, and threads made, in their order. */
+    private static final String BEGIN = "WITH held AS (SELECT k.path_hash, n.namespace_no"
+            + " FROM (SELECT DISTINCT path_hash FROM unnest($1::text[]) AS u (path_hash) ORDER BY path_hash) k"
+            + " CROSS JOIN LATERAL (SELECT namespace_no FROM memory_namespace"
+            + " WHERE path_hash = decode(k.path_hash, 'hex') FOR KEY SHARE) n),"
+            + " begun AS (INSERT INTO memory_thread (namespace_no, thread_id, thread_no, floor_seq, rewrites, logged)"
+            + " SELECT h.namespace_no, k.thread_id, nextval('memory_thread_no'), 0, 0, TRUE"
+            + " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (path_hash, thread_id, place)"
+            + " JOIN held h USING (path_hash) ORDER BY k.place ON CONFLICT DO NOTHING"
+            + " RETURNING namespace_no, thread_id, thread_no)"
+            + " SELECT k.place, b.thread_no"
+            + " FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS k (path_hash, thread_id, place)"
+            + " JOIN held h USING (path_hash) JOIN begun b USING (namespace_no, thread_id)";
+
     private final SqlDialect dialect;
 
     PostgresBatches(SqlDialect dialect) {
@@ -70,7 +85,6 @@ final class PostgresBatches {
     Mono<Map<ThreadKey, LogEnd>> ends(SqlConnection sql, List<ThreadKey> threads, long now) {
         return sql.list(
                         row -> {
-                            ThreadKey thread = threads.get((int) number(row.get("place", Long.class)) - 1);
                             Life life = new Life(
                                     number(row.get("thread_no", Long.class)),
                                     number(row.get("floor_seq", Long.class)),
@@ -82,19 +96,47 @@ final class PostgresBatches {
                             Position last = seq == null
                                     ? Position.NONE
                                     : new Position(seq, number(row.get("appended_at", Long.class)));
-                            return Map.entry(thread, new LogEnd(life, last));
+                            return Map.entry(thread(threads, row), new LogEnd(life, last));
                         },
                         ENDS,
-                        texts(
-                                threads,
-                                thread -> HexFormat.of().formatHex((byte[]) dialect.namespaceKey(thread.namespace()))),
+                        hashes(threads),
                         texts(threads, ThreadKey::thread),
                         now)
-                .map(ends -> {
-                    Map<ThreadKey, LogEnd> byThread = new HashMap<>();
-                    ends.forEach(end -> byThread.put(end.getKey(), end.getValue()));
-                    return byThread;
-                });
+                .map(PostgresBatches::byThread);
+    }
+
+    /**
+     * Begins threads, in whose transaction something is to be inserted.
+     *
+     * @param threads in the order in which they are locked
+     * @return where they end, which is before anything; without those that are there already, or whose namespace is not
+     */
+    Mono<Map<ThreadKey, LogEnd>> begin(SqlConnection sql, List<ThreadKey> threads) {
+        return sql.list(
+                        row -> {
+                            long no = number(row.get("thread_no", Long.class));
+                            return Map.entry(
+                                    thread(threads, row),
+                                    new LogEnd(new Life(no, 0, 0, null, true, null), Position.NONE));
+                        },
+                        BEGIN,
+                        hashes(threads),
+                        texts(threads, ThreadKey::thread))
+                .map(PostgresBatches::byThread);
+    }
+
+    private static ThreadKey thread(List<ThreadKey> threads, Readable row) {
+        return threads.get((int) number(row.get("place", Long.class)) - 1);
+    }
+
+    private String[] hashes(List<ThreadKey> threads) {
+        return texts(threads, thread -> HexFormat.of().formatHex((byte[]) dialect.namespaceKey(thread.namespace())));
+    }
+
+    private static Map<ThreadKey, LogEnd> byThread(List<Map.Entry<ThreadKey, LogEnd>> ends) {
+        Map<ThreadKey, LogEnd> byThread = new HashMap<>();
+        ends.forEach(end -> byThread.put(end.getKey(), end.getValue()));
+        return byThread;
     }
 
     /**

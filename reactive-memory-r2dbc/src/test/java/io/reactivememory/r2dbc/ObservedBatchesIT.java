@@ -62,9 +62,15 @@ class ObservedBatchesIT {
         AgentMemory alice = postgres(seen);
         burst(i -> alice.conversations().append("thread " + i % THREADS, MESSAGE));
         assertThat(seen.sum(Kind.APPENDS, ObservedBatch::handedOver))
-                .as("appends of unknown threads that went the longer way")
+                .as("appends in an unknown namespace that went the longer way")
                 .isPositive();
         assertCalls(Kind.APPENDS);
+        seen.clear();
+        burst(i -> alice.conversations().append("new thread " + i, MESSAGE));
+        assertThat(seen.sum(Kind.APPENDS, ObservedBatch::handedOver))
+                .as("appends of unknown threads that went the longer way")
+                .isZero();
+        assertBatches("postgresql", Kind.APPENDS, MESSAGE.payload().size());
         seen.clear();
         burst(i -> alice.conversations().append("thread " + i % THREADS, MESSAGE));
         assertThat(seen.sum(Kind.APPENDS, ObservedBatch::handedOver))
