@@ -32,8 +32,8 @@ public final class Bench {
     private static final Set<Backend> PEERED =
             EnumSet.of(Backend.INMEMORY, Backend.H2, Backend.POSTGRESQL, Backend.REDIS);
 
-    /** Those that every question is asked of. */
-    private static final Set<Backend> ASKED =
+    /** Of two that differ in what is forced to the disk alone, one. */
+    private static final Set<Backend> DIFFERENT =
             EnumSet.complementOf(EnumSet.of(Backend.POSTGRESQL_NOFSYNC, Backend.REDIS_FSYNC));
 
     /** Those whose storage is another's too are left out. */
@@ -123,7 +123,7 @@ public final class Bench {
 
     private List<Correctness> correctness() {
         begin(Correctness.head());
-        return those(ASKED)
+        return those(DIFFERENT)
                 .flatMap(each -> rows(Correctness.class, Correctness.class, each))
                 .toList();
     }
@@ -131,13 +131,15 @@ public final class Bench {
     private Latencies latencies() {
         begin(Latency.head());
         Latencies latencies = new Latencies(profile);
-        those(ASKED).forEach(backend -> arguments.questions().forEach(question -> latencies.ask(question, backend)));
+        arguments
+                .asked()
+                .forEach(backend -> arguments.questions().forEach(question -> latencies.ask(question, backend)));
         return latencies;
     }
 
     private List<OpenLoop> openLoops() {
         begin(OpenLoop.head());
-        return those(ASKED)
+        return those(DIFFERENT)
                 .flatMap(backend -> profile.rates().stream()
                         .flatMap(rate -> rows(OpenLoop.class, OpenLoop.class, backend, rate, profile.loadSeconds())))
                 .toList();

@@ -21,7 +21,7 @@ final class Followers {
     private static final int FOLLOWED = Store.FILLED;
 
     /** Long beside the tenth of a second that a follower may be late. */
-    private static final Duration TURN = Duration.ofMillis(500);
+    private static final Duration TURN = Duration.ofMillis(400);
 
     private Followers() {}
 

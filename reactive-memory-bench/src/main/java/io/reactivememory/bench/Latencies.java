@@ -19,6 +19,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Asks questions of backends by JMH, and keeps what it answers. */
 final class Latencies {
 
+    private static final TimeValue WARM_UP = TimeValue.seconds(1);
+
     private final Profile profile;
     private final List<RunResult> results = new ArrayList<>();
     private final List<Latency> rows = new ArrayList<>();
@@ -49,7 +51,6 @@ final class Latencies {
     }
 
     private Iterator<RunResult> run(Mode mode, Question question, Backend backend, int callers) {
-        TimeValue time = TimeValue.milliseconds(profile.millis());
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(question.pattern())
                 .mode(mode)
@@ -58,9 +59,9 @@ final class Latencies {
                 .threads(callers)
                 .forks(1)
                 .warmupIterations(1)
-                .warmupTime(time)
+                .warmupTime(WARM_UP)
                 .measurementIterations(profile.iterations())
-                .measurementTime(time)
+                .measurementTime(TimeValue.milliseconds(profile.millis()))
                 .jvmArgsAppend("-Xmx1g", backend.asProperty())
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ThreadsProfiler.class)

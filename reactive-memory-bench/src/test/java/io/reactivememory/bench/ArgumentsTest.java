@@ -17,6 +17,7 @@ class ArgumentsTest {
         assertThat(arguments.profile().name()).isEqualTo("quick");
         assertThat(arguments.backends())
                 .containsExactly(Backend.INMEMORY, Backend.H2, Backend.POSTGRESQL, Backend.REDIS);
+        assertThat(arguments.asked()).containsExactly(Backend.INMEMORY, Backend.POSTGRESQL, Backend.REDIS);
         assertThat(Arguments.of("full").backends()).containsExactly(Backend.values());
         assertThat(arguments.questions()).containsExactly(Question.values());
         assertThat(arguments.targets()).isNull();
@@ -36,6 +37,7 @@ class ArgumentsTest {
                 "t.json");
         assertThat(arguments.profile().name()).isEqualTo("full");
         assertThat(arguments.backends()).containsExactly(Backend.H2, Backend.REDIS_CLUSTER);
+        assertThat(arguments.asked()).isEqualTo(arguments.backends());
         assertThat(arguments.questions()).containsExactly(Question.ENTRY_GET);
         assertThat(arguments.folder()).isEqualTo(Path.of("o"));
         assertThat(arguments.targets()).isEqualTo(Path.of("t.json"));

@@ -16,6 +16,7 @@ class BenchIT {
     private static final Profile LITTLE = new Profile(
             "little",
             Set.of(Backend.REDIS),
+            Set.of(Backend.REDIS),
             List.of(1),
             List.of(200),
             List.of(10),
@@ -37,7 +38,12 @@ class BenchIT {
     @Test
     void everyPartIsMeasuredAndWrittenDown() throws Exception {
         Bench bench = new Bench(new Arguments(
-                LITTLE, List.of(Backend.REDIS), List.of(Question.APPEND, Question.CHECKPOINT_COMMIT), folder, null));
+                LITTLE,
+                List.of(Backend.REDIS),
+                List.of(Backend.REDIS),
+                List.of(Question.APPEND, Question.CHECKPOINT_COMMIT),
+                folder,
+                null));
         bench.write(bench.run());
 
         JsonNode results =
