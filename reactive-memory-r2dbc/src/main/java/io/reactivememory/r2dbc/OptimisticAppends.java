@@ -22,6 +22,8 @@ import reactor.core.publisher.Mono;
  * lock waits for another append. A thread of which more has changed is left to {@link LockingAppends}. When an end is not
  * the end any more, because another process appends to the thread too, the whole statement fails: then the ends are looked
  * up again, threads that moved are left to the locking way for a while, and the rest is sent again.
+ *
+ * <p>Threads that are not there begin together, in one transaction with their first messages, if their namespace is there.
  */
 final class OptimisticAppends implements Appends {
 
