@@ -21,7 +21,6 @@ final class BareComparisons {
     private static final int CALLERS = 64;
     private static final int MANY_CALLERS = 512;
     private static final int NEWEST = 20;
-    private static final int MESSAGES = 20;
     private static final int ENTRIES = 2_000;
     private static final int RUNS = 50;
     private static final int STEPS = 10;
@@ -32,23 +31,29 @@ final class BareComparisons {
     private final List<Message> messages = Store.messages(BYTES);
     private final AgentSteps texts = new AgentSteps(1, false);
     private final AtomicLong began = new AtomicLong();
+    private final Comparisons comparisons;
 
     private BareComparisons(Store store, Bare bare) {
         this.backend = store.place().backend();
         this.store = store;
         this.bare = bare;
+        this.comparisons = new Comparisons(backend, DRIVER);
     }
 
     /** Takes the backend's name. */
     public static void main(String[] arguments) {
         try (Store store = new Store(Backend.of(arguments[0]));
                 Bare bare = bare(store.place())) {
-            BareComparisons comparisons = new BareComparisons(store, bare);
-            comparisons.appends();
-            comparisons.tails();
-            comparisons.entries();
-            comparisons.latest();
+            new BareComparisons(store, bare).take();
         }
+    }
+
+    private void take() {
+        appends();
+        tails();
+        entries();
+        latest();
+        comparisons.take();
     }
 
     /** Returns the driver by itself in the same place. */
@@ -65,8 +70,7 @@ final class BareComparisons {
 
     /** One message to any of the threads. */
     private void appends() {
-        List<Message> some = messages.subList(0, MESSAGES);
-        store.fillThreads(some);
+        List<Message> some = store.fillThreads(BYTES);
         Flux.range(0, Store.FILLED)
                 .flatMap(
                         i -> Flux.fromIterable(some)
@@ -77,12 +81,12 @@ final class BareComparisons {
         Mono<?> ours = Mono.defer(() -> store.log().append(Store.anyThread(), Store.any(messages)));
         Mono<?> its = Mono.defer(() ->
                 bare.append(Store.anyThread(), Store.any(messages).payload().bytes()));
-        rate("append", CALLERS, ours, its);
+        comparisons.perSecond("append", CALLERS, ours, its);
         if (backend == Backend.POSTGRESQL) {
-            rate("append", MANY_CALLERS, ours, its);
+            comparisons.perSecond("append", MANY_CALLERS, ours, its);
         }
-        say("append, 1 caller", "µs", SideBySide.micros(ours, its));
-        rate(
+        comparisons.micros("append, 1 caller", ours, its);
+        comparisons.perSecond(
                 "append to a new thread",
                 CALLERS,
                 Mono.defer(() -> store.log().append(newThread(), Store.any(messages))),
@@ -95,7 +99,7 @@ final class BareComparisons {
     }
 
     private void tails() {
-        rate(
+        comparisons.perSecond(
                 "tail of " + NEWEST,
                 CALLERS,
                 Mono.defer(() -> store.log()
@@ -111,12 +115,12 @@ final class BareComparisons {
         Flux.range(0, ENTRIES)
                 .concatMap(i -> bare.put(Store.key(i), value.bytes()))
                 .blockLast(Store.SOON);
-        rate(
+        comparisons.perSecond(
                 "entry get",
                 CALLERS,
                 Mono.defer(() -> store.entries().get(anyKey()).single()),
                 Mono.defer(() -> bare.get(anyKey()).single()));
-        rate(
+        comparisons.perSecond(
                 "entry put",
                 CALLERS,
                 Mono.defer(() -> store.entries().put(anyKey(), value)),
@@ -131,7 +135,7 @@ final class BareComparisons {
     private void latest() {
         Flux.range(0, RUNS).flatMap(this::run, CALLERS).blockLast(Store.SOON);
         int channels = Store.done(store.checkpoints().latest("run-0")).state().size();
-        rate(
+        comparisons.perSecond(
                 "checkpoint latest",
                 CALLERS,
                 Mono.defer(() ->
@@ -152,13 +156,5 @@ final class BareComparisons {
                 .flatMapMany(state -> Flux.range(0, STEPS)
                         .concatMap(step -> bare.commit(thread, "checkpoint-%05d".formatted(step), checkpoint, state)))
                 .then();
-    }
-
-    private void rate(String question, int callers, Mono<?> ours, Mono<?> its) {
-        say(question + ", " + callers + " callers", "1/s", SideBySide.perSecond(callers, ours, its));
-    }
-
-    private void say(String question, String unit, SideBySide measured) {
-        Comparison.of(question, backend, DRIVER, unit, measured).say();
     }
 }

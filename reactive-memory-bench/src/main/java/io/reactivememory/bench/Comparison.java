@@ -1,5 +1,8 @@
 package io.reactivememory.bench;
 
+import io.reactivememory.bench.Turn.Cost;
+import java.util.List;
+
 /**
  * Ours beside another at the same work, in one process and in turns.
  *
@@ -11,6 +14,9 @@ package io.reactivememory.bench;
  * @param unit what was measured, as {@code 1/s} or {@code µs}
  * @param ratio how many times as good ours is
  * @param spread how far the middle half of the turns reaches from the ratio, as a part of it
+ * @param steady whether that is little
+ * @param ourCost what a call of ours took of the process
+ * @param referenceCost what a call of the other took of it
  */
 record Comparison(
         String question,
@@ -20,32 +26,53 @@ record Comparison(
         String against,
         String unit,
         double ratio,
-        double spread) {
+        double spread,
+        boolean steady,
+        Cost ourCost,
+        Cost referenceCost) {
 
-    /** Turns that differ by more do not agree on the ratio. */
-    static final double STEADY = 0.2;
+    /** If turns differ by more, the ratio of another run may differ by a fifth. */
+    static final double STEADY = 0.15;
 
-    private static final String LINE = "%-34s | %-18s | %12s | %12s | %-22s | %-4s | %6s | %s";
+    private static final String LINE = "%-34s | %-18s | %12s | %12s | %-22s | %-4s | %6s | %-18s | %17s | %s";
 
-    static Comparison of(String question, Backend backend, String against, String unit, SideBySide measured) {
+    static Comparison of(String question, Backend backend, String against, Unit unit, List<Turn.Pair> pairs) {
+        double[] ratios = pairs.stream()
+                .mapToDouble(pair ->
+                        unit.ratio(pair.ours().figure(), pair.reference().figure()))
+                .sorted()
+                .toArray();
+        double ratio = ratios[ratios.length / 2];
+        int outlying = ratios.length / 4;
+        double spread = Math.max(1 - ratios[outlying] / ratio, ratios[ratios.length - 1 - outlying] / ratio - 1);
+        Turn ours = Turn.median(pairs.stream().map(Turn.Pair::ours).toList());
+        Turn reference = Turn.median(pairs.stream().map(Turn.Pair::reference).toList());
         return new Comparison(
                 question,
                 backend.id(),
-                measured.ours(),
-                measured.reference(),
+                ours.figure(),
+                reference.figure(),
                 against,
-                unit,
-                measured.ratio(),
-                measured.spread());
-    }
-
-    boolean isSteady() {
-        return spread <= STEADY;
+                unit.sign(),
+                ratio,
+                spread,
+                spread <= STEADY,
+                ours.cost(),
+                reference.cost());
     }
 
     static String head() {
         return LINE.formatted(
-                "question", "backend", "ours", "reference", "against", "unit", "ratio", "turns differ by");
+                "question",
+                "backend",
+                "ours",
+                "reference",
+                "against",
+                "unit",
+                "ratio",
+                "turns differ by",
+                "CPU µs a call",
+                "bytes a call");
     }
 
     /** Says it, to people and to the process that has asked for it. */
@@ -67,6 +94,8 @@ record Comparison(
                 against,
                 unit,
                 "%.2f".formatted(ratio),
-                "%.0f %%%s".formatted(100 * spread, isSteady() ? "" : ", not steady"));
+                "%.0f %%%s".formatted(100 * spread, steady ? "" : ", not steady"),
+                figure(ourCost.cpuMicros()) + " / " + figure(referenceCost.cpuMicros()),
+                "%,.0f / %,.0f".formatted(ourCost.bytes(), referenceCost.bytes()));
     }
 }

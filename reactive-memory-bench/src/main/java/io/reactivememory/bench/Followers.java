@@ -17,11 +17,10 @@ final class Followers {
 
     private static final int BYTES = 400;
     private static final int CALLERS = 64;
-    private static final int MESSAGES = 20;
     private static final int FOLLOWED = Store.FILLED;
 
-    /** Long beside the tenth of a second that a follower may be late. */
-    private static final Duration TURN = Duration.ofMillis(400);
+    /** Longer than the tenth of a second that a follower may be late. */
+    private static final Duration TURN = Duration.ofMillis(250);
 
     private Followers() {}
 
@@ -32,26 +31,20 @@ final class Followers {
             ReactiveMemory another = ReactiveMemory.open(store.place().url());
             ConversationLog log = another.forUser("alice").conversations();
             List<Message> messages = Store.messages(BYTES);
-            store.fillThreads(messages.subList(0, MESSAGES));
+            store.fillThreads(BYTES);
             Mono<?> append = Mono.defer(() -> store.log().append(Store.anyThread(), Store.any(messages)));
-            Comparison.of(
+            new Comparisons(backend, "nobody follows")
+                    .perSecond(
                             "append, %d callers, %d threads followed".formatted(CALLERS, FOLLOWED),
-                            backend,
-                            "nobody follows",
-                            "1/s",
-                            SideBySide.perSecond(
-                                    followed -> followed
-                                            ? whileFollowed(log, append)
-                                            : SideBySide.rate(CALLERS, append, TURN),
-                                    true,
-                                    false))
-                    .say();
+                            () -> whileFollowed(log, append),
+                            () -> Comparisons.rate(CALLERS, append, TURN))
+                    .take();
             another.close().block(Store.SOON);
         }
     }
 
     /** Begins to count when everybody follows: when each has seen the newest message of a thread. */
-    private static double whileFollowed(ConversationLog log, Mono<?> append) {
+    private static Turn whileFollowed(ConversationLog log, Mono<?> append) {
         CountDownLatch begun = new CountDownLatch(FOLLOWED);
         Disposable following = Flux.range(0, FOLLOWED)
                 .flatMap(
@@ -65,7 +58,7 @@ final class Followers {
             if (!begun.await(Store.SOON.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException(begun.getCount() + " threads are not followed after " + Store.SOON);
             }
-            return SideBySide.rate(CALLERS, append, TURN);
+            return Comparisons.rate(CALLERS, append, TURN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while following begins", e);

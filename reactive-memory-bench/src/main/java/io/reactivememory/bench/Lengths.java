@@ -18,22 +18,11 @@ final class Lengths {
         try (Store store = new Store(backend)) {
             AgentRun longer = new AgentRun(store, "long", true).go(steps);
             AgentRun shorter = new AgentRun(store, "short", true).go(SHORT);
-            String against = SHORT + " steps";
             String at = " at %,d steps".formatted(steps);
-            Comparison.of(
-                            "checkpoint commit" + at,
-                            backend,
-                            against,
-                            "µs",
-                            SideBySide.micros(longer.commit(), shorter.commit()))
-                    .say();
-            Comparison.of(
-                            "checkpoint latest" + at,
-                            backend,
-                            against,
-                            "µs",
-                            SideBySide.micros(latest(store, longer), latest(store, shorter)))
-                    .say();
+            new Comparisons(backend, SHORT + " steps")
+                    .micros("checkpoint commit" + at, longer.commit(), shorter.commit())
+                    .micros("checkpoint latest" + at, latest(store, longer), latest(store, shorter))
+                    .take();
         }
     }
 

@@ -29,7 +29,6 @@ final class PeerComparisons {
     private static final int BYTES = 400;
     private static final int CALLERS = 64;
     private static final int NEWEST = 20;
-    private static final int MESSAGES = 20;
     private static final int CHANNELS = 8;
 
     private final Backend backend;
@@ -72,16 +71,16 @@ final class PeerComparisons {
             store.fillThread("long", WINDOW, BYTES);
             peer.fill("long", Stream.generate(this::text).limit(WINDOW).toList());
             String text = text();
-            micros(
-                    "append" + at,
-                    peer.name(),
-                    store.log().append("long", Message.user(text)),
-                    Mono.fromRunnable(() -> peer.append("long", text)));
-            micros(
-                    "tail of " + NEWEST + at,
-                    peer.name(),
-                    store.log().tail("long", NEWEST).collectList(),
-                    Mono.fromCallable(() -> peer.tail("long", NEWEST)));
+            new Comparisons(backend, peer.name())
+                    .micros(
+                            "append" + at,
+                            store.log().append("long", Message.user(text)),
+                            Mono.fromRunnable(() -> peer.append("long", text)))
+                    .micros(
+                            "tail of " + NEWEST + at,
+                            store.log().tail("long", NEWEST).collectList(),
+                            Mono.fromCallable(() -> peer.tail("long", NEWEST)))
+                    .take();
         }
     }
 
@@ -91,30 +90,32 @@ final class PeerComparisons {
         try (peer;
                 Store store = new Store(backend)) {
             String text = text();
-            store.fillThreads(Store.messages(BYTES).subList(0, MESSAGES));
+            int messages = store.fillThreads(BYTES).size();
             Flux.range(0, Store.FILLED)
                     .flatMap(
-                            i -> Mono.fromRunnable(() -> peer.fill("thread-" + i, Collections.nCopies(MESSAGES, text)))
+                            i -> Mono.fromRunnable(() -> peer.fill("thread-" + i, Collections.nCopies(messages, text)))
                                     .subscribeOn(blocking),
                             CONNECTIONS)
                     .blockLast(Store.SOON);
-            perSecond(
-                    "append",
-                    peer.name(),
-                    Mono.defer(() -> store.log().append(Store.anyThread(), Message.user(text))),
-                    Mono.fromRunnable(() -> peer.append(Store.anyThread(), text))
-                            .subscribeOn(blocking));
-            perSecond(
-                    "tail of " + NEWEST,
-                    peer.name(),
-                    Mono.defer(() -> store.log().tail(Store.anyFilled(), NEWEST).collectList()),
-                    Mono.fromCallable(() -> peer.tail(Store.anyFilled(), NEWEST))
-                            .subscribeOn(blocking));
-            micros(
-                    "append, 1 caller",
-                    peer.name(),
-                    Mono.defer(() -> store.log().append(Store.anyThread(), Message.user(text))),
-                    Mono.fromRunnable(() -> peer.append(Store.anyThread(), text)));
+            new Comparisons(backend, peer.name())
+                    .perSecond(
+                            "append",
+                            CALLERS,
+                            Mono.defer(() -> store.log().append(Store.anyThread(), Message.user(text))),
+                            Mono.fromRunnable(() -> peer.append(Store.anyThread(), text))
+                                    .subscribeOn(blocking))
+                    .perSecond(
+                            "tail of " + NEWEST,
+                            CALLERS,
+                            Mono.defer(() ->
+                                    store.log().tail(Store.anyFilled(), NEWEST).collectList()),
+                            Mono.fromCallable(() -> peer.tail(Store.anyFilled(), NEWEST))
+                                    .subscribeOn(blocking))
+                    .micros(
+                            "append, 1 caller",
+                            Mono.defer(() -> store.log().append(Store.anyThread(), Message.user(text))),
+                            Mono.fromRunnable(() -> peer.append(Store.anyThread(), text)))
+                    .take();
         } finally {
             blocking.dispose();
         }
@@ -134,12 +135,13 @@ final class PeerComparisons {
                     .doOnNext(head::set);
             put.repeat(WINDOW - 1).blockLast(Store.SOON);
             peer.fill("run", WINDOW, state);
-            micros("checkpoint put" + at, peer.name(), put, Mono.fromRunnable(() -> peer.put("run", state)));
-            micros(
-                    "checkpoint latest" + at,
-                    peer.name(),
-                    store.checkpoints().latest("run"),
-                    Mono.fromCallable(() -> peer.latest("run")));
+            new Comparisons(backend, peer.name())
+                    .micros("checkpoint put" + at, put, Mono.fromRunnable(() -> peer.put("run", state)))
+                    .micros(
+                            "checkpoint latest" + at,
+                            store.checkpoints().latest("run"),
+                            Mono.fromCallable(() -> peer.latest("run")))
+                    .take();
         }
     }
 
@@ -147,20 +149,5 @@ final class PeerComparisons {
         CheckpointDraft.Builder draft = head == null ? CheckpointDraft.root() : CheckpointDraft.childOf(head);
         state.forEach((channel, value) -> draft.set(channel, Payload.json(value)));
         return draft.build();
-    }
-
-    private void micros(String question, String peer, Mono<?> ours, Mono<?> its) {
-        Comparison.of(question, backend, peer, "µs", SideBySide.micros(ours, its))
-                .say();
-    }
-
-    private void perSecond(String question, String peer, Mono<?> ours, Mono<?> its) {
-        Comparison.of(
-                        question + ", " + CALLERS + " callers",
-                        backend,
-                        peer,
-                        "1/s",
-                        SideBySide.perSecond(CALLERS, ours, its))
-                .say();
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param steps how many steps a run has before it is measured, in turn
  * @param iterations how often a question is measured, each time for {@code millis}
  * @param millis for how long
- * @param rounds how many turns a comparison takes, each for {@code turnMillis}
+ * @param rounds how many turns of a comparison count, each for {@code turnMillis}
  * @param turnMillis for how long
  * @param replayed how many messages a replay in a small heap has
  * @param longRun how many steps a long run has
@@ -56,8 +56,8 @@ record Profile(
             List.of(100),
             1,
             300,
-            5,
-            130,
+            13,
+            80,
             10_000,
             500,
             List.of(500),
@@ -76,8 +76,8 @@ record Profile(
             List.of(10, 1_000),
             2,
             400,
-            5,
-            400,
+            13,
+            200,
             200_000,
             10_000,
             List.of(200, 1_000),

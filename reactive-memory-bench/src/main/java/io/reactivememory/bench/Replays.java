@@ -27,28 +27,29 @@ final class Replays {
             Flux.range(0, messages)
                     .flatMap(i -> bare.append(THREAD, message), AT_ONCE)
                     .blockLast();
-            Comparison.of(
+            Flux<Integer> ours = store.log()
+                    .replay(THREAD)
+                    .map(logged -> logged.message().payload().size());
+            new Comparisons(backend, BareComparisons.DRIVER)
+                    .perSecond(
                             "replay of %,d in 64 MB".formatted(messages),
-                            backend,
-                            BareComparisons.DRIVER,
-                            "1/s",
-                            SideBySide.<Flux<Integer>>perSecond(
-                                    sizes -> rate(messages, sizes),
-                                    store.log()
-                                            .replay(THREAD)
-                                            .map(logged ->
-                                                    logged.message().payload().size()),
-                                    bare.replay(THREAD)))
-                    .say();
+                            () -> rate(messages, ours),
+                            () -> rate(messages, bare.replay(THREAD)))
+                    .take();
         }
     }
 
-    private static double rate(long expected, Flux<Integer> sizes) {
-        long start = System.nanoTime();
-        Long read = sizes.filter(size -> size > 0).count().block();
-        if (!Objects.equals(read, expected)) {
-            throw new IllegalStateException(read + " messages instead of " + expected);
-        }
-        return expected * 1e9 / (System.nanoTime() - start);
+    private static Turn rate(long expected, Flux<Integer> sizes) {
+        Turn.Begun begun = Turn.begin();
+        long end = System.nanoTime() + Comparisons.TURN.toNanos();
+        long times = 0;
+        do {
+            Long read = sizes.filter(size -> size > 0).count().block();
+            if (!Objects.equals(read, expected)) {
+                throw new IllegalStateException(read + " messages instead of " + expected);
+            }
+            times++;
+        } while (System.nanoTime() < end);
+        return begun.perSecond(times * expected);
     }
 }

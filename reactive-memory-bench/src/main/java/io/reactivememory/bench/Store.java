@@ -32,6 +32,7 @@ public final class Store implements AutoCloseable {
     static final int FILLED = 200;
 
     private static final int TEXTS = 64;
+    private static final int FEW = 20;
     private static final int PUT_AT_ONCE = 500;
     private static final int FILLERS = 64;
 
@@ -85,11 +86,13 @@ public final class Store implements AutoCloseable {
                 .blockLast(SOON);
     }
 
-    /** Appends the same messages to each of the threads. */
-    void fillThreads(List<Message> messages) {
+    /** Appends the same few messages to each of the threads, and returns them. */
+    List<Message> fillThreads(int bytes) {
+        List<Message> few = messages(bytes).subList(0, FEW);
         Flux.range(0, THREADS)
-                .flatMap(i -> log().append("thread-" + i, messages.toArray(Message[]::new)), FILLERS)
+                .flatMap(i -> log().append("thread-" + i, few.toArray(Message[]::new)), FILLERS)
                 .blockLast(SOON);
+        return few;
     }
 
     /** Puts the same value as so many entries. */

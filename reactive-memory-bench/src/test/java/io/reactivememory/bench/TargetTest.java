@@ -12,7 +12,9 @@ class TargetTest {
     private static final Target TARGET = new Target("append, 64", "redis", "bare", 0.85);
 
     private static Comparison row(String question, String backend, double ratio) {
-        return new Comparison(question, backend, 1, 1, "bare driver", "1/s", ratio, 0);
+        Turn.Cost cost = new Turn.Cost(1, 1);
+        Turn.Pair pair = new Turn.Pair(new Turn(ratio, cost), new Turn(1, cost));
+        return Comparison.of(question, Backend.of(backend), "bare driver", Unit.PER_SECOND, List.of(pair));
     }
 
     @Test

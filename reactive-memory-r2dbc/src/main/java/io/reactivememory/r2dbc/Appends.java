@@ -10,6 +10,7 @@ import io.reactivememory.r2dbc.Gatherer.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** Appends to threads, those together that come together. */
@@ -61,6 +62,11 @@ interface Appends {
 
         boolean hasConflict() {
             return answers.stream().anyMatch(ConflictException.class::isInstance);
+        }
+
+        /** Tells whether the thread's life has one of some numbers. */
+        boolean isAmong(Set<Long> lives) {
+            return lives.contains(plan.end().life().no());
         }
 
         void tell() {

@@ -143,7 +143,7 @@ final class OptimisticAppends implements Appends {
         return backend.session()
                 .single(sql -> batches.insertAtEnds(sql, plans, backend.now()))
                 .doOnNext(gone -> planned.forEach(each -> {
-                    if (gone.contains(each.plan().end().life().no())) {
+                    if (each.isAmong(gone)) {
                         leave(each.run());
                     } else {
                         tell(each);
@@ -167,7 +167,10 @@ final class OptimisticAppends implements Appends {
                     List<AppendPlan> plans = planned.stream().map(Planned::plan).toList();
                     return planned.isEmpty()
                             ? Mono.just(planned)
-                            : batches.insertAtEnds(sql, plans, backend.now()).thenReturn(planned);
+                            : batches.insertAtEnds(sql, plans, backend.now())
+                                    .map(gone -> planned.stream()
+                                            .filter(each -> !each.isAmong(gone))
+                                            .toList());
                 }))
                 .onErrorResume(
                         failure -> backend.session().isUndone(failure) ? Mono.just(List.of()) : Mono.error(failure))
