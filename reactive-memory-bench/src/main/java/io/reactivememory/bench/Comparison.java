@@ -32,7 +32,7 @@ record Comparison(
         Cost referenceCost) {
 
     /** If turns differ by more, the ratio of another run may differ by a fifth. */
-    static final double STEADY = 0.15;
+    static final double STEADY = 0.1;
 
     private static final String LINE = "%-34s | %-18s | %12s | %12s | %-22s | %-4s | %6s | %-18s | %17s | %s";
 
@@ -45,20 +45,20 @@ record Comparison(
         double ratio = ratios[ratios.length / 2];
         int outlying = ratios.length / 4;
         double spread = Math.max(1 - ratios[outlying] / ratio, ratios[ratios.length - 1 - outlying] / ratio - 1);
-        Turn ours = Turn.median(pairs.stream().map(Turn.Pair::ours).toList());
-        Turn reference = Turn.median(pairs.stream().map(Turn.Pair::reference).toList());
+        List<Turn> ours = pairs.stream().map(Turn.Pair::ours).toList();
+        List<Turn> reference = pairs.stream().map(Turn.Pair::reference).toList();
         return new Comparison(
                 question,
                 backend.id(),
-                ours.figure(),
-                reference.figure(),
+                Median.of(ours.stream().mapToDouble(Turn::figure)),
+                Median.of(reference.stream().mapToDouble(Turn::figure)),
                 against,
                 unit.sign(),
                 ratio,
                 spread,
                 spread <= STEADY,
-                ours.cost(),
-                reference.cost());
+                Cost.of(ours),
+                Cost.of(reference));
     }
 
     static String head() {

@@ -26,7 +26,7 @@ final class Report {
         section("Beside the bare driver, other libraries and itself");
         lines.add(
                 "The ratio says how many times as good ours is, whatever is measured. Turns are taken one after the other in one"
-                        + " process; where the middle half of the turns reaches more than 15 % from a ratio, another run may give another. What a call takes of the process is said of ours / of the other.");
+                        + " process; where the middle half of the turns reaches more than a tenth from a ratio, another run may give another. What a call takes of the process is said of ours / of the other.");
         table(Comparison.head(), results.comparisons(), Comparison::line);
 
         section("What is left of appends at once");

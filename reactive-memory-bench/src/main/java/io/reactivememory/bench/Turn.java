@@ -5,26 +5,36 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What one turn of a comparison shows.
  *
  * @param figure what was measured: how many calls are answered in a second, or how many microseconds a call takes
- * @param cost what each call takes of this process
+ * @param calls how many calls were answered
+ * @param cpuNanos what the turn took of the processors, with compiling and collecting garbage
+ * @param bytes what was allocated
  */
-record Turn(double figure, Cost cost) {
+record Turn(double figure, long calls, long cpuNanos, long bytes) {
+
+    /** Ours and the other's, one after the other. */
+    record Pair(Turn ours, Turn reference) {}
 
     /**
      * What a call takes of this process; what a server takes is not seen.
      *
-     * @param cpuMicros the processors' time, of compiling and of collecting garbage too
+     * @param cpuMicros the processors' time
      * @param bytes what is allocated
      */
-    record Cost(double cpuMicros, double bytes) {}
+    record Cost(double cpuMicros, double bytes) {
 
-    /** Ours and the other's, one after the other. */
-    record Pair(Turn ours, Turn reference) {}
+        /** Returns what each call of some turns took. */
+        static Cost of(List<Turn> turns) {
+            double calls = turns.stream().mapToLong(Turn::calls).sum();
+            return new Cost(
+                    turns.stream().mapToLong(Turn::cpuNanos).sum() / 1e3 / calls,
+                    turns.stream().mapToLong(Turn::bytes).sum() / calls);
+        }
+    }
 
     /** A turn that has begun. */
     static final class Begun {
@@ -44,8 +54,7 @@ record Turn(double figure, Cost cost) {
 
         /** Ends it where something else was measured, of so many calls. */
         Turn end(double figure, long calls) {
-            double cpuMicros = (SYSTEM.getProcessCpuTime() - cpu) / 1e3;
-            return new Turn(figure, new Cost(cpuMicros / calls, (double) (allocated() - bytes) / calls));
+            return new Turn(figure, calls, SYSTEM.getProcessCpuTime() - cpu, allocated() - bytes);
         }
 
         private static long allocated() {
@@ -57,18 +66,5 @@ record Turn(double figure, Cost cost) {
 
     static Begun begin() {
         return new Begun();
-    }
-
-    /** Returns what is in the middle of some, each figure by itself. */
-    static Turn median(List<Turn> turns) {
-        return new Turn(
-                median(turns, Turn::figure),
-                new Cost(
-                        median(turns, turn -> turn.cost().cpuMicros()),
-                        median(turns, turn -> turn.cost().bytes())));
-    }
-
-    private static double median(List<Turn> turns, ToDoubleFunction<Turn> figure) {
-        return Median.of(turns.stream().mapToDouble(figure));
     }
 }

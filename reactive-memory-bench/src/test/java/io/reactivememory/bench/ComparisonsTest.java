@@ -12,13 +12,15 @@ import reactor.core.publisher.Mono;
 /** Ours and the other take turns at every question, and the ratio says how many times as good ours is. */
 class ComparisonsTest {
 
-    private static final Turn.Cost COST = new Turn.Cost(1, 1);
+    private static Turn turn(double figure) {
+        return new Turn(figure, 1, 1, 1);
+    }
 
     /** Compares what turns of ours give, one after the other, with turns of another that always give 10. */
     private static Comparison compared(Unit unit, double... ours) {
         List<Turn.Pair> pairs = new ArrayList<>();
         for (double figure : ours) {
-            pairs.add(new Turn.Pair(new Turn(figure, COST), new Turn(10, COST)));
+            pairs.add(new Turn.Pair(turn(figure), turn(10)));
         }
         return Comparison.of("question", Backend.REDIS, "other", unit, pairs);
     }
@@ -73,7 +75,7 @@ class ComparisonsTest {
                 .iterator();
         return () -> {
             taken.add(who);
-            return new Turn(figures.next(), COST);
+            return turn(figures.next());
         };
     }
 
@@ -106,17 +108,15 @@ class ComparisonsTest {
             kept[i] = new byte[10_000];
         }
         spin(20_000_000);
-        Turn.Cost cost = begun.end(0, kept.length).cost();
+        Turn.Cost cost = Turn.Cost.of(List.of(begun.end(0, kept.length)));
         assertThat(cost.bytes()).isBetween(10_000.0, 20_000.0);
         assertThat(cost.cpuMicros()).isBetween(100.0, 2_000.0);
     }
 
     @Test
-    void medianIsOfEachFigureByItself() {
-        assertThat(Turn.median(List.of(
-                        new Turn(1, new Turn.Cost(20, 300)),
-                        new Turn(2, new Turn.Cost(30, 100)),
-                        new Turn(3, new Turn.Cost(10, 200)))))
-                .isEqualTo(new Turn(2, new Turn.Cost(20, 200)));
+    void costOfSomeTurnsIsThatOfAllTheirCalls() {
+        Turn one = new Turn(0, 10, 20_000, 300);
+        Turn longer = new Turn(0, 30, 100_000, 900);
+        assertThat(Turn.Cost.of(List.of(one, longer))).isEqualTo(new Turn.Cost(3, 30));
     }
 }

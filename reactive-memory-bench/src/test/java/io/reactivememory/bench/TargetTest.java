@@ -12,8 +12,7 @@ class TargetTest {
     private static final Target TARGET = new Target("append, 64", "redis", "bare", 0.85);
 
     private static Comparison row(String question, String backend, double ratio) {
-        Turn.Cost cost = new Turn.Cost(1, 1);
-        Turn.Pair pair = new Turn.Pair(new Turn(ratio, cost), new Turn(1, cost));
+        Turn.Pair pair = new Turn.Pair(new Turn(ratio, 1, 1, 1), new Turn(1, 1, 1, 1));
         return Comparison.of(question, Backend.of(backend), "bare driver", Unit.PER_SECOND, List.of(pair));
     }
 

@@ -31,6 +31,9 @@ final class Listing {
     /** The mark of a repair, which stays only if there is something in the namespace when the repair ends. */
     private static final String PERHAPS = "?";
 
+    /** No mark: lists a thread only if the namespace has the mark of one that has been written to. */
+    private static final String IF_SURE = "";
+
     private final RedisBackend backend;
     private final RedisLink link;
     private final RedisKeys keys;
@@ -45,7 +48,7 @@ final class Listing {
      * Writes, and lists what is written to if it was not there.
      *
      * @param thread the thread that is written to; null if it is an entry
-     * @param script told not to make what is not there, it answers {@code absent}
+     * @param script told not to make what is not there, it answers {@code absent}, or {@code expired} if it is still to be removed
      * @param arguments with a flag behind the time, which says whether to make it
      */
     Mono<Reply> write(
@@ -57,37 +60,49 @@ final class Listing {
             Arguments arguments) {
         Mono<Reply> making = Mono.defer(() -> link.run(operation, script, passed, arguments.arrayWith(MAKE, "1")));
         return link.run(operation, script, passed, arguments.arrayWith(MAKE, "0"))
-                .flatMap(reply -> reply.is("absent") ? make(operation, namespace, thread, making) : Mono.just(reply));
+                .flatMap(reply ->
+                        reply.isAbsent() ? make(operation, namespace, thread, making, reply) : Mono.just(reply));
     }
 
     private Mono<Reply> make(
-            FailedOperation operation, Namespace namespace, @Nullable String thread, Mono<Reply> making) {
+            FailedOperation operation,
+            Namespace namespace,
+            @Nullable String thread,
+            Mono<Reply> making,
+            Reply refusal) {
         Mono<Void> list = list(operation, namespace, thread);
-        Mono<Void> dropExpired = thread == null
-                ? Mono.empty()
-                : backend.endThread(operation, namespace, thread, "expired").then();
+        Mono<Void> dropExpired = thread != null && refusal.is("expired")
+                ? backend.endThread(operation, namespace, thread, "expired").then()
+                : Mono.empty();
         return list.then(dropExpired)
                 .then(making)
-                .flatMap(reply -> reply.is("absent")
-                        ? Mono.defer(() -> make(operation, namespace, thread, making))
+                .flatMap(reply -> reply.isAbsent()
+                        ? Mono.defer(() -> make(operation, namespace, thread, making, reply))
                         : list.thenReturn(reply));
     }
 
+    /** Lists a thread, and its namespace if that was not written to before. */
     private Mono<Void> list(FailedOperation operation, Namespace namespace, @Nullable String thread) {
-        return addNamespace(operation, namespace)
-                .then(mark(operation, namespace, thread, SURE))
+        return runMark(operation, namespace, thread, IF_SURE)
+                .filter(marked -> marked.flag(0))
+                .flatMap(unsure -> addNamespace(operation, namespace))
+                .flatMap(added -> mark(operation, namespace, thread, SURE))
                 .then();
     }
 
     /** Marks a namespace that was listed; one that had no mark may have been taken from the list meanwhile, and is listed again. */
     private Mono<Reply> mark(FailedOperation operation, Namespace namespace, @Nullable String thread, String mark) {
+        return runMark(operation, namespace, thread, mark)
+                .delayUntil(marked -> marked.flag(0) ? addNamespace(operation, namespace) : Mono.empty());
+    }
+
+    private Mono<Reply> runMark(FailedOperation operation, Namespace namespace, @Nullable String thread, String mark) {
         RedisKeys.OfNamespace in = keys.of(namespace);
         return link.run(
-                        operation,
-                        Script.NAMESPACE_MARK,
-                        new byte[][] {in.meta(), in.threads()},
-                        Arguments.none().add(mark).add(thread).array())
-                .delayUntil(marked -> marked.flag(0) ? addNamespace(operation, namespace) : Mono.empty());
+                operation,
+                Script.NAMESPACE_MARK,
+                new byte[][] {in.meta(), in.threads()},
+                Arguments.none().add(mark).add(thread).array());
     }
 
     private Mono<Reply> addNamespace(FailedOperation operation, Namespace namespace) {

@@ -26,9 +26,14 @@ record Reply(List<?> values) {
         return !isEmpty() && values.get(0) instanceof byte[] && text(0).equals(word);
     }
 
+    /** Tells whether a script refused to write to what would have to be made. */
+    boolean isAbsent() {
+        return is("absent") || is("expired");
+    }
+
     /** Tells whether a script refused to write. */
     boolean isRefusal() {
-        return is("absent") || is("stale") || is("conflict");
+        return isAbsent() || is("stale") || is("conflict");
     }
 
     byte[] bytes(int position) {

@@ -7,8 +7,8 @@
 --       branch, what was seen of it or '', what is to be, id or '' for no checkpoint, checkpoint, number of pending
 --       writes, of chains, of links; then field and value of each write, chain and base of each chain, and chain, links
 --       before and row of each link
--- Answers done, stale, closed chain chain... if these do not end where they are to grow, or absent if the thread would have
--- to be made.
+-- Answers done, stale, closed chain chain... if these do not end where they are to grow, or absent or expired if the thread
+-- would have to be made.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'epoch', 'branches', 'life', ARGV[1])
 local before = remembered(v[5])
@@ -26,7 +26,7 @@ if (v[2] or '') ~= ARGV[5] or known ~= ARGV[10] or (known == '' and (v[3] or '0'
     return 'stale'
 end
 if expired or not (v[2] or v[4] or create) then
-    return 'absent'
+    return expired and 'expired' or 'absent'
 end
 
 local first_chain = 17 + 2 * writes

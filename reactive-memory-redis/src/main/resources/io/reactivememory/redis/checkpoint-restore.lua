@@ -2,7 +2,7 @@
 --
 -- KEYS  all keys of the thread, those of the checkpoints from the fourth on
 -- ARGV  slot, number, now, create, the epoch to begin, branches, dump or ''...
--- Answers done, conflict if there are checkpoints, or absent if the thread would have to be made.
+-- Answers done, conflict if there are checkpoints, or absent or expired if the thread would have to be made.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'epoch', 'life', ARGV[1])
 local before = remembered(v[4])
@@ -14,7 +14,7 @@ if v[2] and not expired then
     return 'conflict'
 end
 if expired or not (v[3] or ARGV[4] == '1') then
-    return 'absent'
+    return expired and 'expired' or 'absent'
 end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[5], 'branches', ARGV[6])
 if not v[3] then

@@ -3,7 +3,7 @@
 -- KEYS  meta, log, message ids; all keys of the thread if the call sets its expiry
 -- ARGV  slot, number, now, create, life to begin, expected last sequence or '', expiry or '', then for each message its id
 --       or '', body
--- Answers done written last sequence..., conflict last, or absent if the thread would have to be made.
+-- Answers done written last sequence..., conflict last, or absent or expired if the thread would have to be made.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'life', 'top', ARGV[1])
 local before = remembered(v[4])
@@ -32,7 +32,7 @@ if fresh > 0 and expected ~= '' and tonumber(expected) ~= last_present then
 end
 if not life then
     if expired or (ARGV[4] ~= '1' and redis.call('HEXISTS', KEYS[1], 'epoch') == 0) then
-        return 'absent'
+        return expired and 'expired' or 'absent'
     end
     redis.call('HSET', KEYS[1], 'life', ARGV[5])
     redis.call('PERSIST', KEYS[1])

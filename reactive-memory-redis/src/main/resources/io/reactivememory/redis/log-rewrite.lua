@@ -3,7 +3,7 @@
 -- KEYS  meta, log, message ids; all keys of the thread if the call sets its expiry
 -- ARGV  slot, number, now, create, life to begin, what the caller saw (life, top, rewrites, trims), the last sequence to keep,
 --       expiry or '', then for each message its id or '', body
--- Answers done dropped last, stale, or absent if the thread would have to be made.
+-- Answers done dropped last, stale, or absent or expired if the thread would have to be made.
 
 local v = redis.call('HMGET', KEYS[1], 'expires', 'life', 'top', 'rewrites', 'trims', ARGV[1])
 local before = remembered(v[6])
@@ -25,7 +25,7 @@ if v[2] then
     last_present, last, at = tonumber(last_present), tonumber(last), math.max(now, tonumber(at))
 else
     if expired or not (create or redis.call('HEXISTS', KEYS[1], 'epoch') == 1) then
-        return 'absent'
+        return expired and 'expired' or 'absent'
     end
     redis.call('HSET', KEYS[1], 'life', ARGV[5])
     redis.call('PERSIST', KEYS[1])
