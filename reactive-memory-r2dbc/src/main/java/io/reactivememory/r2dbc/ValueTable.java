@@ -116,12 +116,11 @@ final class ValueTable {
 
     /** Returns values; those that are not all there any more are left out. */
     Mono<Map<ValueRef, Payload>> load(SqlConnection sql, long branchNo, Collection<ValueRef> values) {
-        Map<ValueRef, Payload> loaded = new HashMap<>();
+        Map<ValueRef, Payload> loaded = inlined(values);
         List<ValueRef> single = values.stream()
                 .filter(value -> value.inlined() == null && value.links() == 0)
                 .distinct()
                 .toList();
-        values.stream().filter(value -> value.inlined() != null).forEach(value -> loaded.put(value, value.inlined()));
         List<ValueRef> grown =
                 values.stream().filter(value -> value.links() > 0).distinct().toList();
         return loadSingle(sql, branchNo, single, loaded)
@@ -133,6 +132,18 @@ final class ValueTable {
                     }
                 }))
                 .then(Mono.just(loaded));
+    }
+
+    /** Returns those that stand where they are named. */
+    private static Map<ValueRef, Payload> inlined(Collection<ValueRef> values) {
+        Map<ValueRef, Payload> inlined = new HashMap<>();
+        for (ValueRef value : values) {
+            Payload payload = value.inlined();
+            if (payload != null) {
+                inlined.put(value, payload);
+            }
+        }
+        return inlined;
     }
 
     private Mono<Void> loadSingle(
@@ -152,11 +163,13 @@ final class ValueTable {
     /** Returns values of several branches, in one statement of PostgreSQL's; those that are not all there are left out. */
     Mono<Map<Branch, Map<ValueRef, Payload>>> loadAll(SqlConnection sql, Map<Branch, List<ValueRef>> values) {
         Map<Branch, Map<ValueRef, Payload>> loaded = new HashMap<>();
+        values.forEach((branch, some) -> loaded.put(branch, inlined(some)));
         List<Map.Entry<Branch, ValueRef>> asked = values.entrySet().stream()
-                .flatMap(
-                        branch -> branch.getValue().stream().distinct().map(value -> Map.entry(branch.getKey(), value)))
+                .flatMap(branch -> branch.getValue().stream()
+                        .filter(value -> value.inlined() == null)
+                        .distinct()
+                        .map(value -> Map.entry(branch.getKey(), value)))
                 .toList();
-        values.keySet().forEach(branch -> loaded.put(branch, new HashMap<>()));
         if (asked.isEmpty()) {
             return Mono.just(loaded);
         }
