@@ -20,6 +20,7 @@ final class Comparisons {
     static final int WARM_UP = 7;
 
     private static final int ROUNDS = Integer.getInteger("bench.rounds", 13);
+
     /** How long a turn is at least. */
     static final Duration TURN = Duration.ofMillis(Integer.getInteger("bench.millis", 80));
 
@@ -64,7 +65,12 @@ final class Comparisons {
 
     /** Takes the median time in microseconds that one caller waits for an answer. */
     Comparisons micros(String question, Mono<?> ours, Mono<?> reference) {
-        return add(question, Unit.MICROS, () -> wait(ours), () -> wait(reference));
+        return micros(question, () -> time(ours, Integer.MAX_VALUE), () -> time(reference, Integer.MAX_VALUE));
+    }
+
+    /** Takes a time in microseconds by a way of the caller's own. */
+    Comparisons micros(String question, Supplier<Turn> ours, Supplier<Turn> reference) {
+        return add(question, Unit.MICROS, ours, reference);
     }
 
     private Comparisons add(String question, Unit unit, Supplier<Turn> ours, Supplier<Turn> reference) {
@@ -89,7 +95,7 @@ final class Comparisons {
         return taken;
     }
 
-    /** Takes one turn by itself. */
+    /** Takes one turn of counting calls. */
     static Turn rate(int callers, Mono<?> call, Duration turn) {
         LongAdder answers = new LongAdder();
         Turn.Begun begun = Turn.begin();
@@ -101,12 +107,13 @@ final class Comparisons {
         return begun.perSecond(answers.sum());
     }
 
-    private static Turn wait(Mono<?> call) {
+    /** Takes one turn of timing calls, of which there are so many at most. */
+    static Turn time(Mono<?> call, int most) {
         LongStream.Builder nanos = LongStream.builder();
-        long calls = 0;
+        int calls = 0;
         Turn.Begun begun = Turn.begin();
         long end = System.nanoTime() + TURN.toNanos();
-        for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+        for (long now = System.nanoTime(); now < end && calls < most; now = System.nanoTime()) {
             call.block(PATIENCE);
             nanos.add(System.nanoTime() - now);
             calls++;

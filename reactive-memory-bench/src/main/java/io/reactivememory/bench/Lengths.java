@@ -2,6 +2,7 @@ package io.reactivememory.bench;
 
 import io.reactivememory.checkpoint.CheckpointRef;
 import io.reactivememory.checkpoint.Projection;
+import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
 /** Compares long runs of an agent with short ones: nothing should take longer because of what was before. */
@@ -18,9 +19,14 @@ final class Lengths {
         try (Store store = new Store(backend)) {
             AgentRun longer = new AgentRun(store, "long", true).go(steps);
             AgentRun shorter = new AgentRun(store, "short", true).go(SHORT);
+            AtomicInteger begun = new AtomicInteger();
             String at = " at %,d steps".formatted(steps);
             new Comparisons(backend, SHORT + " steps")
-                    .micros("checkpoint commit" + at, longer.commit(), shorter.commit())
+                    .micros("checkpoint commit" + at, () -> Comparisons.time(longer.commit(), SHORT), () -> {
+                        // One that is short again: each call makes it longer.
+                        AgentRun another = new AgentRun(store, "short-" + begun.incrementAndGet(), true);
+                        return Comparisons.time(another.go(SHORT).commit(), SHORT);
+                    })
                     .micros("checkpoint latest" + at, latest(store, longer), latest(store, shorter))
                     .take();
         }
