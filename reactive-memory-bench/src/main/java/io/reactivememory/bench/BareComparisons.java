@@ -70,13 +70,11 @@ final class BareComparisons {
 
     /** One message to any of the threads. */
     private void appends() {
-        List<Message> some = store.fillThreads(BYTES);
+        List<byte[]> filled = store.fillThreads(BYTES).stream()
+                .map(message -> message.payload().bytes())
+                .toList();
         Flux.range(0, Store.FILLED)
-                .flatMap(
-                        i -> Flux.fromIterable(some)
-                                .concatMap(message -> bare.append(
-                                        "thread-" + i, message.payload().bytes())),
-                        CALLERS)
+                .flatMap(i -> bare.fill("thread-" + i, filled), CALLERS)
                 .blockLast(Store.SOON);
         Mono<?> ours = Mono.defer(() -> store.log().append(Store.anyThread(), Store.any(messages)));
         Mono<?> its = Mono.defer(() ->

@@ -25,7 +25,8 @@ final class Child {
         String[] arguments = Stream.concat(
                         Stream.of(backend.id()), Arrays.stream(numbers).mapToObj(Integer::toString))
                 .toArray(String[]::new);
-        List<String> options = new ArrayList<>(List.of("-Xmx" + heap, backend.asProperty()));
+        List<String> options =
+                new ArrayList<>(List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", backend.asProperty()));
         Stream.of("bench.rounds", "bench.millis")
                 .filter(name -> System.getProperty(name) != null)
                 .forEach(name -> options.add("-D" + name + "=" + System.getProperty(name)));

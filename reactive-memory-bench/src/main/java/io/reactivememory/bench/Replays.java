@@ -12,7 +12,7 @@ final class Replays {
 
     private static final String THREAD = "long";
     private static final int BYTES = 400;
-    private static final int AT_ONCE = 256;
+    private static final int AT_ONCE = 500;
 
     private Replays() {}
 
@@ -25,8 +25,10 @@ final class Replays {
             store.fillThread(THREAD, messages, BYTES);
             byte[] message = Store.messages(BYTES).get(0).payload().bytes();
             Flux.range(0, messages)
-                    .flatMap(i -> bare.append(THREAD, message), AT_ONCE)
-                    .blockLast();
+                    .map(i -> message)
+                    .buffer(AT_ONCE)
+                    .concatMap(some -> bare.fill(THREAD, some))
+                    .blockLast(Store.SOON);
             Flux<Integer> ours = store.log()
                     .replay(THREAD)
                     .map(logged -> logged.message().payload().size());

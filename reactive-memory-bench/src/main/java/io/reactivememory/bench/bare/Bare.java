@@ -14,6 +14,9 @@ public interface Bare extends AutoCloseable {
     /** Appends a message to a thread. */
     Mono<?> append(String thread, byte[] message);
 
+    /** Appends messages to a thread, before anything is measured. */
+    Mono<?> fill(String thread, List<byte[]> messages);
+
     /** Reads the newest messages of a thread. */
     Mono<? extends List<?>> tail(String thread, int count);
 

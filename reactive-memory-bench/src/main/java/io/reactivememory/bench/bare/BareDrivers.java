@@ -29,6 +29,7 @@ public final class BareDrivers {
         return new BareSql(
                 new H2ConnectionFactory(configuration),
                 Schedulers.boundedElastic(),
+                false,
                 (table, key, columns, values) ->
                         "MERGE INTO " + table + " (" + columns + ") KEY (" + key + ") VALUES (" + values + ")");
     }
@@ -52,6 +53,7 @@ public final class BareDrivers {
         return new BareSql(
                 new PostgresqlConnectionFactory(configuration),
                 Schedulers.immediate(),
+                true,
                 (table, key, columns, values) -> "INSERT INTO " + table + " (" + columns + ") VALUES (" + values
                         + ") ON CONFLICT (" + key + ") DO UPDATE SET body = excluded.body");
     }

@@ -63,6 +63,13 @@ final class BareRedis implements Bare {
     }
 
     @Override
+    public Mono<?> fill(String thread, List<byte[]> messages) {
+        return Flux.fromIterable(messages)
+                .flatMap(message -> append(thread, message))
+                .then();
+    }
+
+    @Override
     public Mono<List<StreamMessage<byte[], byte[]>>> tail(String thread, int count) {
         return Mono.fromCompletionStage(
                 () -> redis.xrevrange(key("log", thread), Range.unbounded(), Limit.from(count)));

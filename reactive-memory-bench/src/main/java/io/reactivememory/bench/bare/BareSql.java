@@ -33,8 +33,12 @@ final class BareSql implements Bare {
             "bare_checkpoint (thread VARCHAR(100), id VARCHAR(100), put_at BIGINT, body BYTEA, PRIMARY KEY (thread, id))",
             "bare_value (thread VARCHAR(100), channel VARCHAR(100), body BYTEA, PRIMARY KEY (thread, channel))");
 
+    private static final String APPEND =
+            "INSERT INTO bare_message (thread, seq, appended_at, body) VALUES ($1, $2, $3, $4)";
+
     private final ConnectionPool pool;
     private final Scheduler scheduler;
+    private final boolean cursors;
     private final Upsert upsert;
     private final Map<String, AtomicLong> sequences = new ConcurrentHashMap<>();
 
@@ -48,10 +52,12 @@ final class BareSql implements Bare {
      *
      * @param factory makes connections to a place that is its own
      * @param scheduler where the driver is called
+     * @param cursors whether the driver has the server send a long result bit by bit
      * @param upsert how the database is told to insert or change
      */
-    BareSql(ConnectionFactory factory, Scheduler scheduler, Upsert upsert) {
+    BareSql(ConnectionFactory factory, Scheduler scheduler, boolean cursors, Upsert upsert) {
         this.scheduler = scheduler;
+        this.cursors = cursors;
         this.upsert = upsert;
         pool = new ConnectionPool(ConnectionPoolConfiguration.builder(factory)
                 .initialSize(0)
@@ -64,14 +70,25 @@ final class BareSql implements Bare {
 
     @Override
     public Mono<?> append(String thread, byte[] message) {
+        return update(APPEND, row(thread, message));
+    }
+
+    private Object[] row(String thread, byte[] message) {
         long sequence =
                 sequences.computeIfAbsent(thread, first -> new AtomicLong()).incrementAndGet();
-        return update(
-                "INSERT INTO bare_message (thread, seq, appended_at, body) VALUES ($1, $2, $3, $4)",
-                thread,
-                sequence,
-                System.currentTimeMillis(),
-                message);
+        return new Object[] {thread, sequence, System.currentTimeMillis(), message};
+    }
+
+    /** In one transaction: H2 keeps something in memory of each that ended lately. */
+    @Override
+    public Mono<?> fill(String thread, List<byte[]> messages) {
+        Function<Connection, Mono<Void>> filling = connection -> Mono.from(connection.beginTransaction())
+                .thenMany(Flux.fromIterable(messages)
+                        .concatMap(message ->
+                                bound(connection, APPEND, row(thread, message)).execute())
+                        .concatMap(Result::getRowsUpdated))
+                .then(Mono.from(connection.commitTransaction()));
+        return Mono.usingWhen(pool.create(), filling, Connection::close).subscribeOn(scheduler);
     }
 
     @Override
@@ -85,6 +102,25 @@ final class BareSql implements Bare {
 
     @Override
     public Flux<Integer> replay(String thread) {
+        return cursors ? replayByCursor(thread) : replayInPages(thread);
+    }
+
+    private Flux<Integer> replayInPages(String thread) {
+        return Flux.range(0, Integer.MAX_VALUE)
+                .concatMap(
+                        page -> list(
+                                BareSql::message,
+                                "SELECT seq, appended_at, body FROM bare_message WHERE thread = $1 AND seq > $2 AND seq <= $3"
+                                        + " ORDER BY thread, seq",
+                                thread,
+                                (long) page * FETCH_SIZE,
+                                (page + 1L) * FETCH_SIZE),
+                        1)
+                .takeWhile(messages -> !messages.isEmpty())
+                .concatMapIterable(messages -> messages);
+    }
+
+    private Flux<Integer> replayByCursor(String thread) {
         Function<Connection, Publisher<Integer>> reading = connection -> Flux.from(bound(
                                 connection,
                                 "SELECT seq, appended_at, body FROM bare_message WHERE thread = $1 ORDER BY thread, seq",
