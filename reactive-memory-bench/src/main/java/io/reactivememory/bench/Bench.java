@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -42,6 +44,7 @@ public final class Bench {
 
     private final Arguments arguments;
     private final Profile profile;
+    private final List<String> failures = new ArrayList<>();
 
     Bench(Arguments arguments) {
         this.arguments = arguments;
@@ -51,7 +54,8 @@ public final class Bench {
     }
 
     /**
-     * Does all that is asked for; exits with 1 if a ratio is short of its target, and with 2 if the arguments are not understood.
+     * Does all that is asked for; exits with 1 if a part failed or a ratio is short of its target, and with 2 if the arguments are
+     * not understood.
      *
      * @throws IOException if the answers cannot be written
      */
@@ -67,7 +71,7 @@ public final class Bench {
         Bench bench = new Bench(arguments);
         Results results = bench.run();
         bench.write(results);
-        System.exit(bench.isWellEnough(results) ? 0 : 1);
+        System.exit(bench.isWellEnough(results) && results.failures().isEmpty() ? 0 : 1);
     }
 
     Results run() {
@@ -87,6 +91,7 @@ public final class Bench {
                 openLoops,
                 storage,
                 correctness,
+                failures,
                 Results.jmh(latencies.results()));
     }
 
@@ -133,7 +138,13 @@ public final class Bench {
         Latencies latencies = new Latencies(profile);
         arguments
                 .asked()
-                .forEach(backend -> arguments.questions().forEach(question -> latencies.ask(question, backend)));
+                .forEach(backend -> arguments.questions().forEach(question -> {
+                    try {
+                        latencies.ask(question, backend);
+                    } catch (IllegalStateException e) {
+                        fail(e);
+                    }
+                }));
         return latencies;
     }
 
@@ -169,12 +180,23 @@ public final class Bench {
     }
 
     /** Has a part done for one backend, in a process of its own. */
-    private static <T> Stream<T> rows(Class<T> row, Class<?> part, Backend backend, int... numbers) {
+    private <T> Stream<T> rows(Class<T> row, Class<?> part, Backend backend, int... numbers) {
         return rows(HEAP, row, part, backend, numbers);
     }
 
-    private static <T> Stream<T> rows(String heap, Class<T> row, Class<?> part, Backend backend, int... numbers) {
-        return Rows.among(Child.run(heap, backend, part, numbers), row).stream();
+    private <T> Stream<T> rows(String heap, Class<T> row, Class<?> part, Backend backend, int... numbers) {
+        try {
+            return Rows.among(Child.run(heap, backend, part, numbers), row).stream();
+        } catch (IllegalStateException e) {
+            fail(e);
+            return Stream.empty();
+        }
+    }
+
+    /** Goes on with the other parts, which may have taken long; the report and the exit code tell of it. */
+    private void fail(IllegalStateException failure) {
+        System.err.println(failure.getMessage());
+        failures.add(Objects.requireNonNull(failure.getMessage()));
     }
 
     private Map<String, String> machine() {

@@ -31,6 +31,9 @@ final class PeerComparisons {
     private static final int NEWEST = 20;
     private static final int CHANNELS = 8;
 
+    /** How many checkpoints a turn may put, so that there are not many more than is said. */
+    private static final int PUTS = 100;
+
     private final Backend backend;
     private final AgentSteps texts = new AgentSteps(1, false);
 
@@ -136,7 +139,10 @@ final class PeerComparisons {
             put.repeat(WINDOW - 1).blockLast(Store.SOON);
             peer.fill("run", WINDOW, state);
             new Comparisons(backend, peer.name())
-                    .micros("checkpoint put" + at, put, Mono.fromRunnable(() -> peer.put("run", state)))
+                    .micros(
+                            "checkpoint put" + at,
+                            () -> Comparisons.time(put, PUTS),
+                            () -> Comparisons.time(Mono.fromRunnable(() -> peer.put("run", state)), PUTS))
                     .micros(
                             "checkpoint latest" + at,
                             store.checkpoints().latest("run"),

@@ -23,6 +23,11 @@ final class Report {
         section("Machine and versions");
         results.machine().forEach((name, value) -> lines.add("* " + name + ": " + value));
 
+        if (!results.failures().isEmpty()) {
+            section("What failed");
+            results.failures().forEach(failure -> lines.add("* " + failure));
+        }
+
         section("Beside the bare driver, other libraries and itself");
         lines.add(
                 "The ratio says how many times as good ours is, whatever is measured. Turns are taken one after the other in one"

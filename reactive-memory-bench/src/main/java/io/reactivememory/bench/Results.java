@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param openLoops how long callers waited who came at a given rate
  * @param storage what was taken where memory is kept
  * @param correctness what is left of appends at once
+ * @param failures which parts could not be done, and so are not among the others
  * @param jmh what JMH itself writes down
  */
 record Results(
@@ -32,6 +33,7 @@ record Results(
         List<OpenLoop> openLoops,
         List<Storage> storage,
         List<Correctness> correctness,
+        List<String> failures,
         JsonNode jmh) {
 
     private static final JsonMapper MAPPER = new JsonMapper();

@@ -62,6 +62,7 @@ class BenchIT {
                         "checkpoint commit at 200 steps",
                         "append at 1,000 messages");
         assertThat(results.path("jmh").size()).isEqualTo(2);
+        assertThat(results.path("failures").size()).isZero();
         assertThat(results.path("storage").findValuesAsString("what")).containsExactly("message", "step");
         assertThat(results.path("correctness").get(0).path("kept").asInt()).isEqualTo(200);
         assertThat(results.path("comparisons"))
