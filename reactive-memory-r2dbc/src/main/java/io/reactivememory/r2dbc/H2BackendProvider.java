@@ -2,8 +2,6 @@ package io.reactivememory.r2dbc;
 
 import io.r2dbc.h2.H2ConnectionConfiguration;
 import io.r2dbc.h2.H2ConnectionFactory;
-import io.r2dbc.pool.ConnectionPool;
-import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.reactivememory.config.MemoryOptions;
 import io.reactivememory.config.Option;
 import io.reactivememory.spi.MemoryBackend;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Opens an embedded H2 database: {@code h2:file:./data/memory}, {@code h2:mem:name}, or {@code local}, which is a file
@@ -31,7 +28,6 @@ public final class H2BackendProvider implements MemoryBackendProvider {
     private static final Option<Duration> LOCK_TIMEOUT = Option.duration(
             "lockTimeout", Duration.ofSeconds(10), "How long a write waits for another handle's transaction.");
 
-    private static final Duration NEVER = Duration.ofMillis(-1);
     private static final long CACHE_SHARE_OF_HEAP = 16;
     private static final long LARGEST_CACHE_KB = 64 * 1024;
 
@@ -59,17 +55,9 @@ public final class H2BackendProvider implements MemoryBackendProvider {
                 .password("");
         settings(options.get(LOCK_TIMEOUT)).forEach((name, value) -> configuration.option(name + "=" + value));
         H2Dialect dialect = new H2Dialect(place.toString());
-        ConnectionPool pool =
-                new ConnectionPool(ConnectionPoolConfiguration.builder(new H2ConnectionFactory(configuration.build()))
-                        .name("reactive-memory-h2")
-                        .initialSize(0)
-                        .allocatorSubscribeOn(Schedulers.immediate())
-                        .maxSize(readers + 1)
-                        .maxIdleTime(NEVER)
-                        .acquireRetry(readers + 1)
-                        .build());
+        SqlConnections connections = new H2Connections(new H2ConnectionFactory(configuration.build()));
         SqlSession session = new SqlSession(
-                new SqlPool(pool, true),
+                new SqlPool(connections),
                 new H2Offload(readers),
                 SqlNames.plain(),
                 dialect,

@@ -140,7 +140,7 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
     public MemoryBackend open(MemoryOptions options, Surroundings surroundings) {
         PostgresPlace place = PostgresPlace.of(options);
         ConnectionPool pool = pool(new PostgresqlConnectionFactory(configuration(place, options)), options);
-        return open(place.toString(), new SqlPool(pool, true), options, surroundings);
+        return open(place.toString(), new PooledConnections(pool, true), options, surroundings);
     }
 
     /**
@@ -157,10 +157,10 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
     public MemoryBackend open(ConnectionFactory connections, MemoryOptions options, Surroundings surroundings) {
         options.requireOnly(
                 List.of(SCHEMA, TABLE_PREFIX, VALIDATE, POLL_INTERVAL, SWEEP_INTERVAL, POOL_SIZE, ACQUIRE_TIMEOUT));
-        SqlPool pool = connections instanceof ConnectionPool
-                ? new SqlPool(connections, false)
-                : new SqlPool(pool(connections, options), true);
-        return open("the given " + connections.getMetadata().getName() + " database", pool, options, surroundings);
+        PooledConnections pooled = connections instanceof ConnectionPool pool
+                ? new PooledConnections(pool, false)
+                : new PooledConnections(pool(connections, options), true);
+        return open("the given " + connections.getMetadata().getName() + " database", pooled, options, surroundings);
     }
 
     /**
@@ -173,11 +173,12 @@ public final class PostgresBackendProvider implements MemoryBackendProvider {
         return open(connections, options, Surroundings.of(clock));
     }
 
-    private static MemoryBackend open(String place, SqlPool pool, MemoryOptions options, Surroundings surroundings) {
+    private static MemoryBackend open(
+            String place, SqlConnections connections, MemoryOptions options, Surroundings surroundings) {
         String schema = options.find(SCHEMA);
         PostgresDialect dialect = new PostgresDialect(place, schema);
         SqlSession session = new SqlSession(
-                pool,
+                new SqlPool(connections),
                 new NoOffload(),
                 new SqlNames(schema, options.get(TABLE_PREFIX)),
                 dialect,

@@ -1,8 +1,6 @@
 package io.reactivememory.r2dbc;
 
-import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
-import io.r2dbc.spi.ConnectionFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -19,23 +17,15 @@ import reactor.core.publisher.Sinks;
  */
 final class SqlPool {
 
-    private final ConnectionFactory connections;
-    private final boolean own;
+    private final SqlConnections connections;
 
     /** How many connections are lent out, and one more until this is closed. */
     private final AtomicInteger lent = new AtomicInteger(1);
 
     private final Sinks.Empty<Void> returned = Sinks.empty();
 
-    /**
-     * Lends the connections of a factory.
-     *
-     * @param connections where they come from
-     * @param own whether that is ours to close
-     */
-    SqlPool(ConnectionFactory connections, boolean own) {
+    SqlPool(SqlConnections connections) {
         this.connections = connections;
-        this.own = own;
     }
 
     <T> Mono<T> lend(Function<Connection, Mono<T>> work) {
@@ -43,7 +33,8 @@ final class SqlPool {
             AtomicBoolean cancelled = new AtomicBoolean();
             sink.onCancel(() -> cancelled.set(true));
             // Not cancelled with the call: at the wrong moment, the pool would take the connection back twice.
-            Mono.from(connections.create())
+            connections
+                    .take()
                     .subscribe(
                             connection -> {
                                 lent.incrementAndGet();
@@ -58,13 +49,22 @@ final class SqlPool {
     }
 
     private <T> void run(Function<Connection, Mono<T>> work, Connection connection, MonoSink<T> sink) {
-        Mono.usingWhen(Mono.just(connection), work, this::giveBack, (given, failure) -> giveBack(given), this::giveBack)
+        Mono.usingWhen(
+                        Mono.just(connection),
+                        work,
+                        this::giveBack,
+                        (given, failure) -> counted(connections.giveBackFailed(given)),
+                        this::giveBack)
                 .contextWrite(sink.contextView())
                 .subscribe(sink::success, sink::error, sink::success);
     }
 
     private Mono<Void> giveBack(Connection connection) {
-        return Mono.from(connection.close()).doOnTerminate(this::countReturned);
+        return counted(connections.giveBack(connection));
+    }
+
+    private Mono<Void> counted(Mono<Void> givenBack) {
+        return givenBack.doOnTerminate(this::countReturned);
     }
 
     private void countReturned() {
@@ -80,8 +80,6 @@ final class SqlPool {
 
     /** Ends what is ours, once everything was given back. */
     Mono<Void> close() {
-        return Mono.fromRunnable(this::countReturned)
-                .then(returned.asMono())
-                .then(own && connections instanceof ConnectionPool pool ? pool.disposeLater() : Mono.empty());
+        return Mono.fromRunnable(this::countReturned).then(returned.asMono()).then(connections.close());
     }
 }

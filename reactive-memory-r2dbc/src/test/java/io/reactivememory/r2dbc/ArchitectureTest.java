@@ -37,6 +37,8 @@ class ArchitectureTest {
                 .that()
                 .haveSimpleNameNotStartingWith("SqlPool")
                 .and()
+                .haveSimpleNameNotEndingWith("Connections")
+                .and()
                 .doNotHaveSimpleName("SqlSession")
                 .and()
                 .doNotHaveSimpleName("SqlConnection")

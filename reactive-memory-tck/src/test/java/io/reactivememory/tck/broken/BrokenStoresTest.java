@@ -79,6 +79,11 @@ class BrokenStoresTest {
     }
 
     @Test
+    void starvingStore() {
+        assertFails(Starving.class, "RX-12");
+    }
+
+    @Test
     void laxCheckpointStore() {
         assertFails(Lax.class, "CP-13", "CP-15", "CP-37");
     }
@@ -208,6 +213,13 @@ class BrokenStoresTest {
         @Override
         public TckFixture fixture() {
             return BrokenFixture.of(GappyFollowerStore::new);
+        }
+    }
+
+    static class Starving implements BackendContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.of(StarvingStore::new);
         }
     }
 
