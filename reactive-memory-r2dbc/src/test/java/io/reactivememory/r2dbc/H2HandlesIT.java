@@ -3,6 +3,8 @@ package io.reactivememory.r2dbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.r2dbc.h2.H2ConnectionConfiguration;
+import io.r2dbc.h2.H2ConnectionFactory;
 import io.reactivememory.ReactiveMemory;
 import io.reactivememory.conversation.ConversationLog;
 import io.reactivememory.conversation.LoggedMessage;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** One H2 file, several who want it. */
 class H2HandlesIT {
@@ -157,6 +160,37 @@ class H2HandlesIT {
                     .containsExactly(all, all, all);
         }
         assertThat(reader.waitFor()).isZero();
+    }
+
+    /** H2 closes the database under every connection also when it cannot write any more. */
+    @Test
+    void databaseThatWasShutDownFailsOneCallAndIsOpenedAgain() {
+        ReactiveMemory memory = ReactiveMemory.open(url(""));
+        ConversationLog log = memory.shared().conversations();
+        log.append("t", Message.user("hi")).block(SOON);
+        Flux.range(0, 1_000).flatMap(i -> log.count("t"), 64).blockLast(SOON);
+        shutDown();
+        assertThatThrownBy(() -> log.count("t").block(SOON)).isInstanceOf(TransientMemoryException.class);
+        assertThat(Flux.range(0, 1_000)
+                        .flatMap(i -> log.count("t"), 64)
+                        .collectList()
+                        .block(SOON))
+                .as("answers afterwards")
+                .hasSize(1_000)
+                .containsOnly(1L);
+        memory.close().block(SOON);
+    }
+
+    private void shutDown() {
+        Mono.from(new H2ConnectionFactory(H2ConnectionConfiguration.builder()
+                                .file("async:" + folder.resolve("memory"))
+                                .username("sa")
+                                .password("")
+                                .build())
+                        .create())
+                .flatMapMany(
+                        connection -> connection.createStatement("SHUTDOWN").execute())
+                .blockLast(SOON);
     }
 
     @Test
