@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -76,8 +77,17 @@ final class Latencies {
             results.addAll(answers);
             return answers.iterator();
         } catch (RunnerException e) {
-            throw new IllegalStateException(question.id() + " cannot be asked of " + backend.id(), e);
+            throw new IllegalStateException(
+                    question.id() + " cannot be asked of " + backend.id() + ": " + thrown(e), e);
         }
+    }
+
+    /** Returns what was thrown in a benchmark, which JMH wraps: once as a cause, once as suppressed. */
+    private static Throwable thrown(Throwable failure) {
+        boolean isWrapped = failure instanceof RunnerException || failure instanceof BenchmarkException;
+        Throwable[] suppressed = failure.getSuppressed();
+        Throwable inner = failure.getCause() == null && suppressed.length > 0 ? suppressed[0] : failure.getCause();
+        return isWrapped && inner != null ? thrown(inner) : failure;
     }
 
     /** Returns what JMH said, as it says it. */
