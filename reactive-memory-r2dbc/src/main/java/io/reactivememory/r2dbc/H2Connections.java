@@ -26,14 +26,15 @@ final class H2Connections implements SqlConnections {
 
     @Override
     public Mono<Connection> take() {
-        Connection kept = idle.pollFirst();
-        return kept == null ? Mono.from(factory.create()) : Mono.just(kept);
+        return Mono.fromSupplier(idle::pollFirst).switchIfEmpty(Mono.from(factory.create()));
     }
 
     @Override
     public Mono<Void> giveBack(Connection connection) {
-        idle.addFirst(connection);
-        return closed ? closeIdle() : Mono.empty();
+        return Mono.defer(() -> {
+            idle.addFirst(connection);
+            return closed ? closeIdle() : Mono.empty();
+        });
     }
 
     /** Keeps the connection if it still works. If it does not, nor do the others: the database was closed under all of them. */
@@ -42,7 +43,7 @@ final class H2Connections implements SqlConnections {
         Mono<Void> undone = connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.rollbackTransaction());
         return undone.then(Mono.from(connection.validate(ValidationDepth.LOCAL)))
                 .onErrorReturn(false)
-                .flatMap(works -> giveBack(connection).then(works ? Mono.empty() : closeIdle()));
+                .flatMap(works -> works ? giveBack(connection) : closeIdle().then(Mono.from(connection.close())));
     }
 
     @Override
