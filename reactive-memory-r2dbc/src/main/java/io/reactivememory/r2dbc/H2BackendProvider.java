@@ -67,14 +67,16 @@ public final class H2BackendProvider implements MemoryBackendProvider {
 
     /**
      * What H2 is told on every connection, because it remembers some settings and forgets others: every commit reaches the
-     * file before it is answered; the cache fits the heap; closing the file may take five seconds to make it smaller; and a
-     * JVM that is told to end leaves the closing to us.
+     * file before it is answered; no subquery is answered with what it found before a commit; the cache fits the heap; closing
+     * the file may take five seconds to make it smaller; and a JVM that is told to end leaves the closing to us.
      */
     private static Map<String, Object> settings(Duration lockTimeout) {
         long cache = Runtime.getRuntime().maxMemory() / 1024 / CACHE_SHARE_OF_HEAP;
         return Map.of(
                 "QUERY_CACHE_SIZE",
                 128,
+                "OPTIMIZE_REUSE_RESULTS",
+                0,
                 "WRITE_DELAY",
                 0,
                 "LOCK_TIMEOUT",

@@ -50,7 +50,7 @@ import reactor.core.publisher.Mono;
  * does, look for a command that is built, or a value that is computed, when the method is called: wrap it in
  * {@code defer}.
  */
-public interface PublisherContract extends DemandContract, CancellationContract, FairnessContract {
+public interface PublisherContract extends DemandContract, CancellationContract, ConcurrentCallsContract {
 
     @Rule(id = "RX-1", says = "conversations do nothing before subscription")
     default void conversationsDoNothingBeforeSubscription(StoreUnderTest store) {

@@ -84,6 +84,11 @@ class BrokenStoresTest {
     }
 
     @Test
+    void joiningStore() {
+        assertFails(Joining.class, "RX-13");
+    }
+
+    @Test
     void laxCheckpointStore() {
         assertFails(Lax.class, "CP-13", "CP-15", "CP-37");
     }
@@ -220,6 +225,13 @@ class BrokenStoresTest {
         @Override
         public TckFixture fixture() {
             return BrokenFixture.of(StarvingStore::new);
+        }
+    }
+
+    static class Joining implements BackendContract {
+        @Override
+        public TckFixture fixture() {
+            return BrokenFixture.of(JoiningStore::new);
         }
     }
 
