@@ -240,7 +240,7 @@ public interface ConversationReadingContract extends MemoryContract {
                 .map(messages -> messages.stream().map(Message::text).toList())
                 .toList();
         done(log.rewrite("thread", lists.get(0), AppendOptions.defaults()));
-        Mono<Void> writing = Flux.range(1, 300)
+        Mono<Void> writing = Flux.range(1, 1_000)
                 .concatMap(i -> log.rewrite("thread", lists.get(i % 2), AppendOptions.defaults()))
                 .then();
         Concurrently.meanwhile(writing, () -> {
