@@ -58,15 +58,23 @@ record Place(Backend backend, String name) {
     void remove() {
         switch (backend) {
             case INMEMORY, H2 -> removeFiles();
-            case POSTGRESQL, POSTGRESQL_NOFSYNC -> dropSchema();
+            case POSTGRESQL, POSTGRESQL_NOFSYNC -> execute("DROP SCHEMA " + name + " CASCADE");
             case REDIS, REDIS_FSYNC, REDIS_CLUSTER -> RedisServer.drop(backend.server(), name);
         }
     }
 
-    private void dropSchema() {
+    /** Has a server that plans by what it knows of its tables look at them now, as it would within a minute. */
+    void analyse() {
+        switch (backend) {
+            case POSTGRESQL, POSTGRESQL_NOFSYNC -> execute("ANALYZE");
+            case INMEMORY, H2, REDIS, REDIS_FSYNC, REDIS_CLUSTER -> {}
+        }
+    }
+
+    private void execute(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP SCHEMA " + name + " CASCADE");
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

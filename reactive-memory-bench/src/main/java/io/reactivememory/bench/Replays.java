@@ -12,7 +12,7 @@ final class Replays {
     static final String HEAP = "64m";
 
     /** How long a turn is at least: the JVM has to have seen some dozens of long replays before it runs them as it will. */
-    private static final Duration TURN = Comparisons.TURN.multipliedBy(5);
+    private static final Duration TURN = Comparisons.TURN.multipliedBy(3);
 
     private static final String THREAD = "long";
     private static final int BYTES = 400;
@@ -33,6 +33,7 @@ final class Replays {
                     .buffer(AT_ONCE)
                     .concatMap(some -> bare.fill(THREAD, some))
                     .blockLast(Store.SOON);
+            store.place().analyse();
             Flux<Integer> ours = store.log()
                     .replay(THREAD)
                     .map(logged -> logged.message().payload().size());
