@@ -17,16 +17,20 @@ import reactor.util.context.Context;
  * Turns page reads into a stream that is pulled by demand.
  *
  * <p>Without demand nothing is read. The first page is small, so that the first item comes early; later ones grow until
- * they hold about {@value #TARGET_WEIGHT} bytes or {@value #LARGEST} items. While a page is handed out the next one is
- * read ahead only if the demand already reaches into it, so never more than one page beyond demand is held. Between
- * pages nothing is held in the backend. Each subscription reads anew.
+ * they hold about {@value #WEIGHT} bytes or {@value #LARGEST} items, and {@value #WANTED} times as much as far as the
+ * demand covers it: then a page costs the reader nothing that it did not ask for. While a page is handed out the next one
+ * is read ahead only if the demand already reaches into it, so never more than {@value #LARGEST} items beyond demand are
+ * held. Between pages nothing is held in the backend. Each subscription reads anew.
  */
 public final class Paging {
 
     private static final int SMALLEST = 16;
     private static final int LARGEST = 256;
     private static final int GROWTH = 4;
-    private static final int TARGET_WEIGHT = 128 * 1024;
+    private static final int WEIGHT = 128 * 1024;
+
+    /** How many times as large a page may be whose items are all asked for. */
+    private static final int WANTED = 4;
 
     private Paging() {}
 
@@ -67,7 +71,8 @@ public final class Paging {
      * through three volatile fields: `demand` (request), `arrived` or `failure` (a page read ended), `cancelled`.
      *
      * Invariants: at most one read is under way (`read`); `ahead` is the page after `page`, and is read only while
-     * the demand exceeds what is left of `page`, so what lies in memory beyond the demand is less than one page.
+     * the demand exceeds what is left of `page`, so what lies in memory beyond the demand is less than one page, and
+     * less than LARGEST, because only what the demand covers makes a page larger.
      */
     private static final class PagedSubscription<T> implements Subscription {
 
@@ -87,7 +92,8 @@ public final class Paging {
         private @Nullable PageRead read;
         private boolean more = true;
         private @Nullable T last;
-        private int size = SMALLEST;
+        private int grown = SMALLEST;
+        private long itemWeight = 1;
         private boolean done;
 
         PagedSubscription(CoreSubscriber<? super T> actual, PageSource<T> source, ToIntFunction<T> weigher) {
@@ -162,18 +168,18 @@ public final class Paging {
                 more = next.more();
                 if (!next.items().isEmpty()) {
                     last = next.items().get(next.items().size() - 1);
-                    size = nextSize(next.items());
+                    itemWeight = average(next.items());
                 }
             }
         }
 
         private void readAhead() {
-            boolean wanted = demand.get() > page.size() - position;
-            if (wanted && more && ahead == null && read == null && failure == null) {
+            long wanted = demand.get() - (page.size() - position);
+            if (wanted > 0 && more && ahead == null && read == null && failure == null) {
                 PageRead next = new PageRead();
                 read = next;
                 try {
-                    source.read(last, size).subscribe(next);
+                    source.read(last, nextSize(wanted)).subscribe(next);
                 } catch (Throwable e) {
                     Exceptions.throwIfFatal(e);
                     failure = e;
@@ -214,13 +220,24 @@ public final class Paging {
             }
         }
 
-        private int nextSize(List<T> items) {
-            long weight = 1;
+        /** How large the next page may be, of which so much is wanted already. */
+        private int nextSize(long wanted) {
+            long fitting = Math.max(fitting(1), Math.min(wanted, fitting(WANTED)));
+            int size = (int) Math.min(fitting, grown);
+            grown = size * GROWTH;
+            return size;
+        }
+
+        private long fitting(int times) {
+            return Math.max(1, times * Math.min(LARGEST, WEIGHT / itemWeight));
+        }
+
+        private long average(List<T> items) {
+            long weight = 0;
             for (T item : items) {
                 weight += weigher.applyAsInt(item);
             }
-            long fitting = TARGET_WEIGHT * (long) items.size() / weight;
-            return (int) Math.max(1, Math.min(Math.min(fitting, LARGEST), size * (long) GROWTH));
+            return Math.max(1, weight / items.size());
         }
 
         /** One page read, whose outcome wakes the loop. */

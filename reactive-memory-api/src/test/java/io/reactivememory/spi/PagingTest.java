@@ -60,8 +60,25 @@ class PagingTest {
     @Test
     void growsPagesFourfoldUpTo256() {
         ScriptedSource source = ScriptedSource.to(1_000);
-        assertThat(all(source)).hasSize(1_000);
+        StepVerifier.create(flux(source).limitRate(10)).expectNextCount(1_000).verifyComplete();
         assertThat(source.sizes()).containsExactly(16, 64, 256, 256, 256, 256);
+    }
+
+    @Test
+    void growsPagesUpTo1024WhereAllOfItIsWanted() {
+        ScriptedSource source = ScriptedSource.to(3_000);
+        assertThat(all(source)).hasSize(3_000);
+        assertThat(source.sizes()).containsExactly(16, 64, 256, 1024, 1024, 1024);
+    }
+
+    @Test
+    void growsPagesAsFarAsTheDemandReaches() {
+        ScriptedSource source = ScriptedSource.to(3_000);
+        StepVerifier.create(flux(source), 16 + 64 + 256 + 700)
+                .expectNextCount(16 + 64 + 256 + 700)
+                .then(() -> assertThat(source.sizes()).containsExactly(16, 64, 256, 700))
+                .thenCancel()
+                .verify();
     }
 
     @Test
@@ -74,8 +91,16 @@ class PagingTest {
     @Test
     void keepsPagesOfHeavyItemsSmall() {
         ScriptedSource source = ScriptedSource.to(200);
+        Flux<Integer> items = Paging.flux(source, item -> 16 * 1024);
+        assertThat(items.limitRate(1).collectList().block()).isEqualTo(upTo(200));
+        assertThat(source.sizes()).startsWith(16, 8, 8, 8);
+    }
+
+    @Test
+    void keepsPagesOfHeavyItemsSmallWhereAllOfItIsWanted() {
+        ScriptedSource source = ScriptedSource.to(200);
         assertThat(Paging.flux(source, item -> 16 * 1024).collectList().block()).isEqualTo(upTo(200));
-        assertThat(source.sizes()).startsWith(16, 7, 7, 7);
+        assertThat(source.sizes()).startsWith(16, 32, 32, 32);
     }
 
     @Test
@@ -121,12 +146,13 @@ class PagingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 15, 16, 17, 80, 81, 200, 336, 337, 999})
+    @ValueSource(ints = {1, 2, 15, 16, 17, 80, 81, 200, 336, 337, 999, 1360, 1361, 5000})
     void neverHoldsMoreThanOnePageBeyondTheDemand(int demand) {
         ScriptedSource source = ScriptedSource.to(10_000);
         StepVerifier.create(flux(source), demand)
                 .expectNextCount(demand)
                 .then(() -> assertThat(readWithoutTheLastPage(source)).isLessThan(demand))
+                .then(() -> assertThat(read(source)).isLessThan(demand + 256))
                 .thenCancel()
                 .verify();
     }
@@ -467,9 +493,11 @@ class PagingTest {
 
     private static int readWithoutTheLastPage(ScriptedSource source) {
         List<Integer> sizes = source.sizes();
-        return sizes.subList(0, sizes.size() - 1).stream()
-                .mapToInt(size -> size)
-                .sum();
+        return read(source) - sizes.get(sizes.size() - 1);
+    }
+
+    private static int read(ScriptedSource source) {
+        return source.sizes().stream().mapToInt(size -> size).sum();
     }
 
     private static Flux<Integer> flux(PageSource<Integer> source) {

@@ -30,7 +30,7 @@ final class JoiningStore extends ForwardingBackend {
                 return Mono.defer(() -> {
                     Mono<Entry> read = super.get(key)
                             .delayElement(UNDER_WAY)
-                            .doFinally(end -> underWay.remove(place))
+                            .doOnTerminate(() -> underWay.remove(place))
                             .cache();
                     Mono<Entry> joined = underWay.putIfAbsent(place, read);
                     return joined == null ? read : joined;
