@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -126,6 +127,7 @@ final class Gatherer<K, I, O> {
     private final Limits limits;
     private final ToIntFunction<I> weigher;
     private final Sender<K, I, O> sender;
+    private final LongSupplier nanoTime;
 
     /*
      * Everything below `events` and `work` is touched only inside drain(), which one thread at a time runs: whoever raises
@@ -143,10 +145,15 @@ final class Gatherer<K, I, O> {
     private int underWay;
 
     Gatherer(BatchWatch watch, Limits limits, ToIntFunction<I> weigher, Sender<K, I, O> sender) {
+        this(watch, limits, weigher, sender, System::nanoTime);
+    }
+
+    Gatherer(BatchWatch watch, Limits limits, ToIntFunction<I> weigher, Sender<K, I, O> sender, LongSupplier nanoTime) {
         this.watch = watch;
         this.limits = limits;
         this.weigher = weigher;
         this.sender = sender;
+        this.nanoTime = nanoTime;
     }
 
     /** Makes a call, when it is subscribed to. */
@@ -295,11 +302,11 @@ final class Gatherer<K, I, O> {
         events.add(new Ended<>(runs));
         drain();
         boolean held = work.getAndIncrement() == 0;
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         for (Run<K, I, O> run : runs) {
             for (Call<I, O> call : run.calls()) {
                 call.deliver();
-                if (held && System.nanoTime() - start > ANSWERING_NANOS) {
+                if (held && nanoTime.getAsLong() - start > ANSWERING_NANOS) {
                     held = false;
                     drainHeld();
                 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -50,6 +51,8 @@ class GathererTest {
 
     private final List<String> answers = new ArrayList<>();
 
+    private final AtomicLong nanoTime = new AtomicLong();
+
     private record Batch(List<Run<String, Integer, String>> runs, Sinks.Empty<Void> end) {
 
         /** Answers each call with its key and item. */
@@ -71,11 +74,12 @@ class GathererTest {
     }
 
     private Gatherer<String, Integer, String> gatherer(Limits limits) {
-        return new Gatherer<>(watch, limits, item -> item, runs -> {
+        Gatherer.Sender<String, Integer, String> sender = runs -> {
             Batch batch = new Batch(runs, Sinks.empty());
             batches.add(batch);
             return batch.end().asMono();
-        });
+        };
+        return new Gatherer<>(watch, limits, item -> item, sender, nanoTime::get);
     }
 
     private Disposable call(Gatherer<String, Integer, String> gatherer, String key, int item) {
@@ -112,17 +116,32 @@ class GathererTest {
     @Test
     void gathersWhatIsCalledForByThoseWhoAreAnsweredTogether() {
         Gatherer<String, Integer, String> gatherer = gatherer(ONE_BATCH);
+        answerThreeWhoCallAgain(gatherer, Duration.ZERO);
+        assertThat(sent(2)).isEqualTo("a[2] b[2] c[2]");
+        batches.get(2).answer();
+        assertThat(answers).containsExactly("first0", "a2", "b2", "c2");
+    }
+
+    @Test
+    void goesOnWithoutThoseWhoseAnswersTakeLong() {
+        Gatherer<String, Integer, String> gatherer = gatherer(ONE_BATCH);
+        answerThreeWhoCallAgain(gatherer, Duration.ofMillis(2));
+        assertThat(sent(2)).isEqualTo("a[2]");
+        batches.get(2).answer();
+        assertThat(sent(3)).isEqualTo("b[2] c[2]");
+    }
+
+    /** Answers three calls in one batch, each of which does something for a while and calls again. */
+    private void answerThreeWhoCallAgain(Gatherer<String, Integer, String> gatherer, Duration eachTakes) {
         call(gatherer, "first", 0);
         for (String key : List.of("a", "b", "c")) {
             gatherer.call(OPERATION, key, 1)
+                    .doOnNext(answer -> nanoTime.addAndGet(eachTakes.toNanos()))
                     .flatMap(answer -> gatherer.call(OPERATION, key, 2))
                     .subscribe(answers::add);
         }
         batches.get(0).answer();
         batches.get(1).answer();
-        assertThat(sent(2)).isEqualTo("a[2] b[2] c[2]");
-        batches.get(2).answer();
-        assertThat(answers).containsExactly("first0", "a2", "b2", "c2");
     }
 
     @Test
